@@ -1,0 +1,24 @@
+# Flags every target of the project shares: warnings are errors, includes start at the project's root.
+add_library(terrarium_options INTERFACE)
+target_include_directories(terrarium_options INTERFACE ${PROJECT_SOURCE_DIR})
+target_compile_options(terrarium_options INTERFACE -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Wno-missing-field-initializers -Werror)
+if(TERRARIUM_SANITIZE)
+  add_compile_options(-fsanitize=address,undefined -fno-omit-frame-pointer -fno-sanitize-recover=undefined)
+  add_link_options(-fsanitize=address,undefined)
+endif()
+if(TERRARIUM_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link,address,undefined)
+  add_link_options(-fsanitize=address,undefined)
+endif()
+
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+
+# A library of the house: its sources, and the libraries it may include.
+function(terrarium_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;USES" ${ARGN})
+  add_library(${name} STATIC ${ARG_SOURCES})
+  target_link_libraries(${name} PUBLIC terrarium_options ${ARG_USES})
+endfunction()

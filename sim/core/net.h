@@ -1,0 +1,99 @@
+// Net and Pin: wires, and what hangs on them.
+//
+// A pin is one end on a wire: it drives the wire low, high or to a voltage, or leaves it alone, and may
+// pull it weakly. A net works out its level from all its pins and tells every one of them when it changes.
+// Two outputs that disagree are a short circuit: the trace says so once and the low one wins.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "sim/core/clock.h"
+#include "sim/core/trace.h"
+
+namespace terrarium {
+
+class Net;
+
+enum class Drive : u8 { None, Low, High, Voltage };
+enum class Pull : u8 { None, Up, Down };
+
+class Pin {
+public:
+    explicit Pin(std::string name) : name_(std::move(name)) {}
+    ~Pin();
+    Pin(Pin const &) = delete;
+    Pin &operator=(Pin const &) = delete;
+
+    // Called when the wire has changed its level, by whomever.
+    std::function<void(bool level)> on_change;
+
+    void drive(Drive drive);
+    void drive_millivolts(int millivolts); // An analog source; gives way to a digital output.
+    void pull(Pull pull);
+
+    [[nodiscard]] bool level() const;
+    [[nodiscard]] int millivolts() const;
+    [[nodiscard]] std::string const &name() const { return name_; }
+    [[nodiscard]] Drive drive() const { return drive_; }
+    [[nodiscard]] Net *net() const { return net_; }
+    // What the pin does to its wire; which wire it is on is its owner's business.
+    void archive(Archive &archive) { archive(drive_, pull_, millivolts_, told_); }
+
+private:
+    friend class Net;
+    std::string name_;
+    Net *net_ = nullptr;
+    Drive drive_ = Drive::None;
+    Pull pull_ = Pull::None;
+    int millivolts_ = 0;
+    bool told_ = false; // The level this pin last heard of.
+};
+
+class Net {
+public:
+    // A supply of 3.3 V unless the board says otherwise.
+    Net(Clock &clock, Trace &trace, std::string name, int supply_millivolts = 3300)
+        : clock_(clock), trace_(trace), name_(std::move(name)), supply_(supply_millivolts) {}
+    ~Net();
+    Net(Net const &) = delete;
+    Net &operator=(Net const &) = delete;
+
+    void connect(Pin &pin);
+    void disconnect(Pin &pin);
+    // Solders a wire: all pins of `other` move here.
+    void absorb(Net &other);
+
+    [[nodiscard]] std::string const &name() const { return name_; }
+    [[nodiscard]] bool level() const { return level_; }
+    [[nodiscard]] int millivolts() const { return millivolts_; }
+    // No pin drives or pulls it.
+    [[nodiscard]] bool floating() const { return floating_; }
+    [[nodiscard]] bool contended() const { return contended_; }
+    [[nodiscard]] Time changed_at() const { return changed_at_; }
+    [[nodiscard]] int supply_millivolts() const { return supply_; }
+
+    // Tells an onlooker (a logic analyser) of every level change, stamped. Not part of the machine's state.
+    void observe(std::function<void(Net const &, Time)> observer) { observers_.push_back(std::move(observer)); }
+
+    void archive(Archive &archive);
+
+private:
+    friend class Pin;
+    void update();
+
+    Clock &clock_;
+    Trace &trace_;
+    std::string name_;
+    int supply_;
+    bool level_ = false;
+    bool floating_ = true;
+    bool contended_ = false;
+    int millivolts_ = 0;
+    Time changed_at_;
+    std::vector<Pin *> pins_;
+    std::vector<std::function<void(Net const &, Time)>> observers_;
+};
+
+} // namespace terrarium

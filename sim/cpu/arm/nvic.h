@@ -1,0 +1,105 @@
+// Nvic: which exceptions are enabled, pending and active, and which one comes next.
+// ARMv6-M manual B1.5 and B3.4, ARMv7-M manual B1.5 and B3.4.
+//
+// Modelled: exceptions by one numbering (2 NMI to 127), priorities with a chip's number of bits, priority
+// grouping, level lines that pend again while they stay high, PRIMASK, BASEPRI, FAULTMASK.
+// All questions are answered from three bit sets, so an interrupt costs no search through objects.
+#pragma once
+
+#include <array>
+
+#include "sim/core/archive.h"
+#include "sim/core/register_bank.h"
+#include "sim/core/types.h"
+
+namespace terrarium::arm {
+
+enum Exception : unsigned {
+    kNmi = 2,
+    kHardFault = 3,
+    kMemManage = 4,
+    kBusFault = 5,
+    kUsageFault = 6,
+    kSvCall = 11,
+    kPendSv = 14,
+    kSysTick = 15,
+    kFirstInterrupt = 16,
+};
+
+// The masks a program sets in the core's special registers.
+struct Masks {
+    bool primask = false;
+    bool faultmask = false;
+    u8 basepri = 0;
+};
+
+class Nvic {
+public:
+    static constexpr unsigned kExceptions = 128;
+    // Lower is more urgent; this is thread mode with nothing masked.
+    static constexpr int kThreadPriority = 256;
+
+    Nvic(unsigned interrupts, unsigned priority_bits);
+
+    // Adds ISER, ICER, ISPR, ICPR and IPR to the system control space.
+    void define_registers(RegisterBank &registers);
+    void reset();
+    void archive(Archive &archive);
+
+    void set_pending(unsigned exception);
+    void clear_pending(unsigned exception);
+    void set_line(unsigned interrupt, bool level);
+    void set_priority(unsigned exception, u8 priority); // Bits the chip lacks are dropped.
+    [[nodiscard]] u8 priority(unsigned exception) const { return priority_[exception]; }
+    void set_grouping(u8 grouping) { grouping_ = grouping; }
+    void set_enabled(unsigned exception, bool enabled);
+
+    [[nodiscard]] bool pending(unsigned exception) const { return test(pending_, exception); }
+    [[nodiscard]] bool active(unsigned exception) const { return test(active_, exception); }
+    [[nodiscard]] bool anything_pending() const {
+        return ((pending_[0] & enabled_[0]) | (pending_[1] & enabled_[1])) != 0;
+    }
+    [[nodiscard]] bool anything_active() const { return (active_[0] | active_[1]) != 0; }
+
+    // The most urgent exception that is pending and enabled, 0 if none. Priorities are -2, -1, 0 ...
+    [[nodiscard]] unsigned next() const;
+    [[nodiscard]] int effective_priority(unsigned exception) const;
+    // The priority the processor executes at.
+    [[nodiscard]] int execution_priority(Masks const &masks) const;
+    // Whether `exception` would interrupt what runs now.
+    [[nodiscard]] bool preempts(unsigned exception, Masks const &masks) const {
+        return effective_priority(exception) < execution_priority(masks);
+    }
+
+    void activate(unsigned exception);   // Pending becomes active.
+    void deactivate(unsigned exception); // A line still high makes it pending again.
+
+    // Called whenever an exception becomes pending or enabled.
+    std::function<void()> on_change;
+
+private:
+    using Bits = std::array<u64, 2>;
+    static bool test(Bits const &bits, unsigned n) { return (bits[n / 64] >> (n % 64) & 1) != 0; }
+    static void assign(Bits &bits, unsigned n, bool value) {
+        u64 const bit = u64(1) << (n % 64);
+        bits[n / 64] = value ? bits[n / 64] | bit : bits[n / 64] & ~bit;
+    }
+    [[nodiscard]] u32 word(Bits const &bits, unsigned index) const; // Interrupts 32·index onwards.
+    void for_each(unsigned index, u32 value, void (Nvic::*action)(unsigned));
+    void enable(unsigned exception) { set_enabled(exception, true); }
+    void disable(unsigned exception) { set_enabled(exception, false); }
+    void changed() {
+        if (on_change) on_change();
+    }
+
+    unsigned interrupts_;
+    u8 priority_mask_;
+    u8 grouping_ = 0;
+    Bits enabled_{};
+    Bits pending_{};
+    Bits active_{};
+    Bits line_{};
+    std::array<u8, kExceptions> priority_{};
+};
+
+} // namespace terrarium::arm

@@ -1,0 +1,108 @@
+#include "sim/cpu/arm/thumb.h"
+
+#include <bit>
+
+#include "sim/core/bus.h"
+
+namespace terrarium::arm {
+
+namespace {
+
+enum class Flow { On, Ends, EndsUnmasking };
+
+struct Cost {
+    unsigned cycles;
+    Flow flow = Flow::On;
+};
+
+unsigned bits_in(unsigned value) { return unsigned(std::popcount(value)); }
+
+// 0b1011 xxxx: stack, extend, reverse, CPS, hints.
+Cost miscellaneous(u16 h) {
+    if ((h & 0xFE00) == 0xB400) return {1 + bits_in(h & 0x1FF)};                      // PUSH
+    if ((h & 0xFF00) == 0xBD00) return {1 + bits_in(h & 0x1FF) + 1, Flow::Ends};      // POP {.., pc}
+    if ((h & 0xFE00) == 0xBC00) return {1 + bits_in(h & 0xFF)};                       // POP
+    if ((h & 0xFFE8) == 0xB660) return {1, Flow::EndsUnmasking};                      // CPS
+    if ((h & 0xFF00) == 0xBE00) return {1, Flow::Ends};                               // BKPT
+    if (h == kWfi || h == kWfe || h == kYield) return {2, Flow::Ends};
+    return {1};
+}
+
+Cost narrow(u16 h) {
+    switch (h >> 12) {
+    case 0x4:
+        if ((h & 0xFF00) == 0x4700) return {1, Flow::Ends};                           // BX, BLX
+        if ((h & 0xFC87) == 0x4487 && (h & 0x0300) != 0x0100) return {1, Flow::Ends}; // ADD pc, MOV pc
+        return {(h & 0x0800) != 0 ? 2u : 1u};                                         // LDR literal; data
+    case 0x5:
+    case 0x6:
+    case 0x7:
+    case 0x8:
+    case 0x9: return {2};
+    case 0xB: return miscellaneous(h);
+    case 0xC: return {1 + bits_in(h & 0xFF)};                                         // STM, LDM
+    case 0xD: return {1, Flow::Ends};                                                 // B<cond>, SVC, UDF
+    case 0xE: return {1, Flow::Ends};                                                 // B
+    default: return {1};
+    }
+}
+
+Cost wide(u16 first, u16 second) {
+    if ((first & 0xF800) == 0xF000 && (second & 0xD000) == 0xD000) return {2, Flow::Ends}; // BL
+    if ((first & 0xFFE0) == 0xF380 && (second & 0xD000) == 0x8000) return {4, Flow::EndsUnmasking}; // MSR
+    if ((first & 0xFFF0) == 0xF3B0 && (second & 0xFFF0) == 0x8F60) return {4, Flow::Ends};          // ISB
+    return {4}; // MRS, DSB, DMB.
+}
+
+} // namespace
+
+Block measure_block(std::span<u8 const> code, u32 address) {
+    Block block;
+    std::size_t const page_left = kPageBytes - address % kPageBytes;
+    for (std::size_t at = 0; at + 2 <= code.size();) {
+        u16 const first = load_u16(code, at);
+        std::size_t const length = is_wide(first) ? 4 : 2;
+        if (at + length > code.size()) break;
+        // An instruction across the page's end is a block of its own when it is the first.
+        if (at + length > page_left && at > 0) break;
+        Cost const cost = length == 4 ? wide(first, load_u16(code, at + 2)) : narrow(first);
+        at += length;
+        block.bytes = u16(at);
+        ++block.instructions;
+        block.cycles = u16(block.cycles + cost.cycles);
+        block.sends_event |= first == kSev;
+        block.may_unmask = cost.flow == Flow::EndsUnmasking;
+        if (cost.flow != Flow::On || at >= page_left) break;
+    }
+    return block;
+}
+
+std::optional<DataAccess> data_access(u16 h, u32 pc, ArmState const &state) {
+    auto const reg = [&](unsigned n) { return state.r[n & 7]; };
+    u32 const offset5 = h >> 6 & 31;
+    switch (h >> 12) {
+    case 0x4:
+        if ((h & 0x0800) == 0) return {};
+        return DataAccess{((pc + 4) & ~3u) + 4 * (h & 0xFFu), 4, false};
+    case 0x5: {
+        // STR STRH STRB LDRSB LDR LDRH LDRB LDRSH, by bits 11..9.
+        static constexpr u8 kBytes[8] = {4, 2, 1, 1, 4, 2, 1, 2};
+        unsigned const kind = h >> 9 & 7;
+        return DataAccess{reg(h >> 3) + reg(h >> 6), kBytes[kind], kind < 3};
+    }
+    case 0x6: return DataAccess{reg(h >> 3) + 4 * offset5, 4, (h & 0x0800) == 0};
+    case 0x7: return DataAccess{reg(h >> 3) + offset5, 1, (h & 0x0800) == 0};
+    case 0x8: return DataAccess{reg(h >> 3) + 2 * offset5, 2, (h & 0x0800) == 0};
+    case 0x9: return DataAccess{state.sp() + 4 * (h & 0xFFu), 4, (h & 0x0800) == 0};
+    case 0xB: {
+        u32 const bytes = 4 * bits_in(h & 0x1FF);
+        if ((h & 0xFE00) == 0xB400) return DataAccess{state.sp() - bytes, bytes, true};
+        if ((h & 0xFE00) == 0xBC00) return DataAccess{state.sp(), bytes, false};
+        return {};
+    }
+    case 0xC: return DataAccess{reg(h >> 8), 4 * bits_in(h & 0xFF), (h & 0x0800) == 0};
+    default: return {};
+    }
+}
+
+} // namespace terrarium::arm

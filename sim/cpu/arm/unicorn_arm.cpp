@@ -1,0 +1,363 @@
+#include "sim/cpu/arm/unicorn_arm.h"
+
+#include <cassert>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+#include <unicorn/unicorn.h>
+
+namespace terrarium::arm {
+
+namespace {
+
+// QEMU's exception numbers, as Unicorn's interrupt hook gives them.
+enum QemuException { kSoftwareInterrupt = 2, kBreakpoint = 7, kExceptionExit = 8 };
+
+void check(uc_err error, char const *what) {
+    if (error == UC_ERR_OK) return;
+    std::fprintf(stderr, "terrarium: Unicorn: %s: %s\n", what, uc_strerror(error));
+    std::abort();
+}
+
+constexpr int kFrameRegisters[] = {
+    UC_ARM_REG_R0, UC_ARM_REG_R1,  UC_ARM_REG_R2,  UC_ARM_REG_R3,  UC_ARM_REG_R4,  UC_ARM_REG_R5, UC_ARM_REG_R6,
+    UC_ARM_REG_R7, UC_ARM_REG_R8,  UC_ARM_REG_R9,  UC_ARM_REG_R10, UC_ARM_REG_R11, UC_ARM_REG_R12};
+
+u32 read_register(uc_engine *engine, int id) {
+    u32 value = 0;
+    uc_reg_read(engine, id, &value);
+    return value;
+}
+
+void write_register(uc_engine *engine, int id, u32 value) { uc_reg_write(engine, id, &value); }
+
+} // namespace
+
+struct UnicornArm::Hooks {
+    static UnicornArm &self(void *user) { return *static_cast<UnicornArm *>(user); }
+
+    static void block(uc_engine *, uint64_t address, uint32_t size, void *user) {
+        self(user).on_block(u32(address), size);
+    }
+    static void interrupt(uc_engine *engine, uint32_t number, void *user) {
+        self(user).interrupt_ = int(number);
+        uc_emu_stop(engine);
+    }
+    static bool invalid(uc_engine *, uc_mem_type type, uint64_t address, int, int64_t value, void *user) {
+        using Kind = CpuExit::FaultKind;
+        UnicornArm &cpu = self(user);
+        cpu.access_address_ = u32(address);
+        cpu.access_write_ = type == UC_MEM_WRITE_UNMAPPED || type == UC_MEM_WRITE_PROT;
+        cpu.fault_value_ = u32(value);
+        bool const fetch = type == UC_MEM_FETCH_UNMAPPED || type == UC_MEM_FETCH_PROT;
+        cpu.fault_ = fetch ? Kind::Fetch : cpu.access_write_ ? Kind::Write : Kind::Read;
+        return false;
+    }
+    // A store into flash. Unicorn will carry it out on its own copy whatever is said here, and will not
+    // ask again for the same page, so the run ends at the block's end and settle_flash looks at the page.
+    static bool flash_store(uc_engine *, uc_mem_type, uint64_t address, int size, int64_t value, void *user) {
+        UnicornArm &cpu = self(user);
+        cpu.flash_stores_.push_back({u32(address), u32(value), unsigned(size)});
+        cpu.clock_.request_exit();
+        return true;
+    }
+    static uint64_t device_read(uc_engine *, uint64_t offset, unsigned size, void *user) {
+        auto &device = *static_cast<DeviceLink *>(user);
+        device.cpu->access_address_ = device.device->base + u32(offset);
+        device.cpu->access_write_ = false;
+        return Bus::read(*device.device, u32(offset), size);
+    }
+    static void device_write(uc_engine *, uint64_t offset, unsigned size, uint64_t value, void *user) {
+        auto &device = *static_cast<DeviceLink *>(user);
+        device.cpu->access_address_ = device.device->base + u32(offset);
+        device.cpu->access_write_ = true;
+        Bus::write(*device.device, u32(offset), u32(value), size);
+    }
+};
+
+UnicornArm::UnicornArm(Clock &clock, Bus &bus, Model model, FlashWriter *flash, std::function<void()> on_send_event)
+    : clock_(clock), bus_(bus), flash_(flash), on_send_event_(std::move(on_send_event)) {
+    // With UC_MODE_MCLASS the model would be ignored and a Cortex-M33 made.
+    check(uc_open(UC_ARCH_ARM, UC_MODE_THUMB, &engine_), "uc_open");
+    int const cpu_model = model == Model::CortexM0 ? UC_CPU_ARM_CORTEX_M0 : UC_CPU_ARM_CORTEX_M4;
+    check(uc_ctl_set_cpu_model(engine_, cpu_model), "set the CPU model");
+    uc_hook hook = 0;
+    void *const user = this;
+    check(uc_hook_add(engine_, &hook, UC_HOOK_BLOCK, reinterpret_cast<void *>(&Hooks::block), user, 1, 0), "hook blocks");
+    check(uc_hook_add(engine_, &hook, UC_HOOK_INTR, reinterpret_cast<void *>(&Hooks::interrupt), user, 1, 0),
+          "hook exceptions");
+    int const invalid = UC_HOOK_MEM_UNMAPPED | UC_HOOK_MEM_FETCH_PROT | UC_HOOK_MEM_READ_PROT;
+    check(uc_hook_add(engine_, &hook, invalid, reinterpret_cast<void *>(&Hooks::invalid), user, 1, 0),
+          "hook invalid accesses");
+    check(uc_hook_add(engine_, &hook, UC_HOOK_MEM_WRITE_PROT, reinterpret_cast<void *>(&Hooks::flash_store), user, 1, 0),
+          "hook flash stores");
+    known_ = {};
+    known_.xpsr = ~0u; // Force everything to be written once.
+    for (u32 &value : known_.r) value = ~0u;
+}
+
+UnicornArm::~UnicornArm() { uc_close(engine_); }
+
+void UnicornArm::attach() {
+    for (MemoryRegion const &region : bus_.memories()) {
+        auto mapping = std::make_unique<Mapping>();
+        mapping->region = region;
+        bool const ram = region.kind == MemoryRegion::Kind::Ram;
+        u8 *bytes = region.bytes.data();
+        std::size_t const size = (region.bytes.size() + kPageBytes - 1) / kPageBytes * kPageBytes;
+        if (!ram) {
+            mapping->shadow.assign(region.bytes.begin(), region.bytes.end());
+            mapping->shadow.resize(size, 0xFF);
+            mapping->blocks.resize(size / 2);
+            bytes = mapping->shadow.data();
+        }
+        mapping->executed.resize(size / kPageBytes);
+        check(uc_mem_map_ptr(engine_, region.base, size, ram ? UC_PROT_ALL : UC_PROT_READ | UC_PROT_EXEC, bytes),
+              region.name.c_str());
+        mappings_.push_back(std::move(mapping));
+    }
+    for (Bus::Device &device : bus_.devices()) {
+        links_.push_back(std::make_unique<DeviceLink>(DeviceLink{this, &device}));
+        void *const user = links_.back().get();
+        check(uc_mmio_map(engine_, device.base, device.size, &Hooks::device_read, user, &Hooks::device_write, user),
+              device.peripheral->name().c_str());
+    }
+}
+
+UnicornArm::Mapping *UnicornArm::mapping_at(u32 address) {
+    if (last_mapping_ != nullptr && last_mapping_->region.contains(address, 1)) return last_mapping_;
+    for (auto const &mapping : mappings_) {
+        if (mapping->region.contains(address, 1)) return last_mapping_ = mapping.get();
+    }
+    return nullptr;
+}
+
+Block const &UnicornArm::block_at(u32 address, u32 size) {
+    Mapping *const mapping = mapping_at(address);
+    if (mapping == nullptr) return scratch_ = Block{u16(size), u16(size / 2), u16(size / 2), false, false};
+    u32 const offset = address - mapping->region.base;
+    Block *known = mapping->blocks.empty() ? &scratch_ : &mapping->blocks[offset / 2];
+    if (!mapping->blocks.empty() && known->bytes == size) return *known;
+    mapping->executed[offset / kPageBytes] = true;
+    mapping->executed[(offset + size - 1) / kPageBytes] = true;
+    *known = measure_block(mapping->region.bytes.subspan(offset), address);
+    if (known->bytes != size) {
+        // Unicorn has cut the block elsewhere (it runs out of room for very long ones): count what it runs.
+        ++rule_mismatches_;
+        *known = measure_block(mapping->region.bytes.subspan(offset, size), address);
+        known->bytes = u16(size);
+    }
+    return *known;
+}
+
+inline void UnicornArm::on_block(u32 address, u32 size) {
+    Clock::Slice &slice = clock_.slice;
+    if (address != expected_) {
+        slice.now += kRefillCycles;
+        expected_ = address;
+    }
+    if (slice.now >= slice.deadline || unmask_block_done_) {
+        stopped_at_block_ = true;
+        uc_emu_stop(engine_);
+        return;
+    }
+    Block const &block = block_at(address, size);
+    slice.now += block.cycles;
+    block_ = address;
+    expected_ = address + size;
+    if (block.may_unmask) unmask_block_done_ = watching_unmask_;
+    if (block.sends_event) on_send_event_();
+}
+
+CpuExit UnicornArm::run() {
+    store_state();
+    expected_ = state_.pc;
+    interrupt_ = -1;
+    fault_ = CpuExit::FaultKind::None;
+    stopped_at_block_ = unmask_block_done_ = false;
+    u32 const start = state_.pc;
+    state_valid_ = false;
+    running_ = true;
+    // An end address of 0 is the cheapest for Unicorn; it then stops at address 0 by itself.
+    uc_err const error = uc_emu_start(engine_, start | 1, 0, 0, 0);
+    running_ = false;
+    CpuExit exit = classify(error);
+    if (!flash_stores_.empty()) settle_flash();
+    state_.pc = exit.pc;
+    return exit;
+}
+
+CpuExit UnicornArm::classify(int error) {
+    using Reason = CpuExit::Reason;
+    u32 const pc = read_register(engine_, UC_ARM_REG_PC);
+    if (interrupt_ >= 0) {
+        switch (interrupt_) {
+        case kSoftwareInterrupt: return {Reason::Svc, pc};
+        case kBreakpoint: return {Reason::Breakpoint, pc};
+        case kExceptionExit: return {Reason::ExcReturn, pc, pc | 1};
+        default: return {Reason::Undefined, pc};
+        }
+    }
+    if (fault_ != CpuExit::FaultKind::None) {
+        if (fault_ == CpuExit::FaultKind::Fetch) {
+            // Thread mode may not branch to an exception return value; it is a fetch from nowhere.
+            bus_.report_unmapped(access_address_, false, 0);
+            return {Reason::Fault, access_address_ & ~1u, access_address_, fault_};
+        }
+        u32 const at = locate(access_address_, access_write_);
+        state_.pc = at;
+        bus_.report_unmapped(access_address_, access_write_, access_write_ ? fault_value_ : 0);
+        return {Reason::Fault, at, access_address_, fault_};
+    }
+    if (error == UC_ERR_OK) {
+        if (stopped_at_block_) return {unmask_block_done_ ? Reason::Unmasked : Reason::Budget, pc};
+        if (halfword_at(pc - 2) == kWfi) return {Reason::Sleep, pc};
+        return {Reason::Undefined, pc};
+    }
+    if (error == UC_ERR_INSN_INVALID) {
+        u16 const before = halfword_at(pc - 2);
+        if (before == kWfe) return {Reason::WaitEvent, pc};
+        if (before == kYield) return {Reason::Budget, pc};
+    }
+    return {Reason::Undefined, pc};
+}
+
+u32 UnicornArm::program_counter() {
+    if (!running_) return state_.pc;
+    return locate(access_address_, access_write_);
+}
+
+u32 UnicornArm::locate(u32 address, bool write) {
+    // The registers are those before the faulting instruction, so that one matches; an earlier one of the
+    // block matches too only if its base register has changed since. The later one is taken.
+    bool const was_running = running_;
+    bool const was_valid = state_valid_;
+    load_state();
+    u32 found = block_;
+    for (u32 pc = block_; pc < expected_;) {
+        u16 const first = halfword_at(pc);
+        if (auto const access = data_access(first, pc, state_)) {
+            if (access->write == write && address - access->address < access->bytes) found = pc;
+        }
+        pc += is_wide(first) ? 4 : 2;
+    }
+    if (was_running) state_valid_ = was_valid; // The guest goes on from here.
+    return found;
+}
+
+u16 UnicornArm::halfword_at(u32 address) {
+    Mapping const *const mapping = mapping_at(address);
+    if (mapping == nullptr || !mapping->region.contains(address, 2)) return 0;
+    return load_u16(mapping->region.bytes, address - mapping->region.base);
+}
+
+void UnicornArm::settle_flash() {
+    // Take the stores back from Unicorn's copy, and hand them to the flash controller one by one. The
+    // hook saw the first store to each page; others are found by comparing with the truth.
+    std::vector<FlashStore> stores = std::move(flash_stores_);
+    flash_stores_.clear();
+    for (std::size_t i = 0, first_stores = stores.size(); i < first_stores; ++i) {
+        Mapping *const mapping = mapping_at(stores[i].address);
+        if (mapping == nullptr) continue;
+        u32 const page = (stores[i].address - mapping->region.base) & ~(kPageBytes - 1);
+        std::span<u8> const copy = std::span(mapping->shadow).subspan(page, kPageBytes);
+        std::span<u8 const> const truth =
+            mapping->region.bytes.subspan(page, std::min<std::size_t>(kPageBytes, mapping->region.bytes.size() - page));
+        for (u32 at = 0; at + 4 <= truth.size(); at += 4) {
+            u32 const address = mapping->region.base + page + at;
+            if (load_u32(copy, at) == load_u32(truth, at) || address == (stores[i].address & ~3u)) continue;
+            stores.push_back({address, load_u32(copy, at), 4});
+        }
+        std::memcpy(copy.data(), truth.data(), truth.size());
+    }
+    for (FlashStore const &store : stores) {
+        if (flash_ != nullptr) flash_->store_to_flash(store.address, store.value, store.size);
+    }
+    // Unicorn would not ask again for a page it has let a store through to.
+    check(uc_ctl_flush_tlb(engine_), "flush the TLB");
+}
+
+void UnicornArm::invalidate(u32 address, u32 length) {
+    Mapping *const mapping = mapping_at(address);
+    if (mapping == nullptr || length == 0) return;
+    u32 const begin = address - mapping->region.base;
+    u32 const end = u32(std::min<u64>(u64(begin) + length, mapping->region.bytes.size()));
+    if (!mapping->shadow.empty()) {
+        std::memcpy(mapping->shadow.data() + begin, mapping->region.bytes.data() + begin, end - begin);
+    }
+    for (u32 page = begin / kPageBytes; page <= (end - 1) / kPageBytes; ++page) {
+        if (!mapping->executed[page]) continue;
+        u32 const from = page * kPageBytes;
+        if (!mapping->blocks.empty()) {
+            std::fill_n(mapping->blocks.begin() + from / 2, kPageBytes / 2, Block{});
+            // A block may reach in from the page before, by one instruction.
+            if (page > 0) mapping->blocks[from / 2 - 1] = Block{};
+        }
+        u64 const base = mapping->region.base;
+        uc_ctl_remove_cache(engine_, base + from, base + from + kPageBytes);
+    }
+}
+
+ArmState const &UnicornArm::state() {
+    if (!state_valid_) load_state();
+    return state_;
+}
+
+ArmState &UnicornArm::edit() {
+    if (!state_valid_) load_state();
+    return state_;
+}
+
+void UnicornArm::load_state() {
+    u32 const pc = state_.pc;
+    int ids[18];
+    void *values[18];
+    int count = 0;
+    auto const want = [&](int id, u32 &value) {
+        ids[count] = id;
+        values[count++] = &value;
+    };
+    for (unsigned i = 0; i < 13; ++i) want(kFrameRegisters[i], state_.r[i]);
+    want(UC_ARM_REG_LR, state_.lr);
+    want(UC_ARM_REG_XPSR, state_.xpsr);
+    want(UC_ARM_REG_PRIMASK, state_.primask);
+    want(UC_ARM_REG_CONTROL, state_.control);
+    u32 sp = 0;
+    want(UC_ARM_REG_SP, sp);
+    uc_reg_read_batch(engine_, ids, values, count);
+    state_.xpsr |= kThumbBit;
+    // The stack pointer not in use cannot have changed but by MSR, after which both are asked for.
+    state_.msp = read_register(engine_, UC_ARM_REG_MSP);
+    state_.psp = read_register(engine_, UC_ARM_REG_PSP);
+    state_.set_sp(sp);
+    state_.pc = pc;
+    known_ = state_;
+    state_valid_ = true;
+}
+
+void UnicornArm::store_state() {
+    if (!state_valid_ || state_ == known_) return;
+    for (unsigned i = 0; i < 13; ++i) {
+        if (state_.r[i] != known_.r[i]) write_register(engine_, kFrameRegisters[i], state_.r[i]);
+    }
+    bool const mode_changes = state_.ipsr() != known_.ipsr() || state_.control != known_.control;
+    if (mode_changes || state_.msp != known_.msp || state_.psp != known_.psp) {
+        // Handler mode first: it may write everything, and it uses the main stack.
+        write_register(engine_, UC_ARM_REG_IPSR, kIpsrMask & 3);
+        write_register(engine_, UC_ARM_REG_CONTROL, state_.control);
+        write_register(engine_, UC_ARM_REG_MSP, state_.msp);
+        write_register(engine_, UC_ARM_REG_PSP, state_.psp);
+        write_register(engine_, UC_ARM_REG_IPSR, state_.ipsr());
+    }
+    if (state_.lr != known_.lr) write_register(engine_, UC_ARM_REG_LR, state_.lr);
+    if (state_.primask != known_.primask) write_register(engine_, UC_ARM_REG_PRIMASK, state_.primask);
+    if (state_.xpsr != known_.xpsr || mode_changes) {
+        write_register(engine_, UC_ARM_REG_EPSR, kThumbBit | (state_.xpsr & kItMask));
+        // Of all flag registers only this one makes Unicorn look at the processor's mode again.
+        write_register(engine_, UC_ARM_REG_APSR_NZCV, state_.xpsr & kFlagsMask);
+    }
+    known_ = state_;
+}
+
+} // namespace terrarium::arm

@@ -1,0 +1,101 @@
+// UnicornArm: an M-profile core executed by Unicorn Engine 2.1. The only place that knows Unicorn.
+//
+// Time is kept by one block hook, which adds each block's cycles before it runs and stops before the
+// first block at or past the deadline; so runs do not depend on how they are sliced.
+//
+// Deviations from a real core, all from Unicorn:
+// - Device registers are accessed at the time of their block's end.
+// - A fault's program counter is found afterwards by matching the block's loads and stores with the
+//   faulting address; two that match are told apart by guess, the later one.
+// - Stores into flash are carried out at the end of their block (see settle_flash).
+// - Execution at address 0 is an undefined instruction: Unicorn cannot be told not to stop there.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "sim/core/bus.h"
+#include "sim/cpu/arm/arm_cpu.h"
+#include "sim/cpu/arm/thumb.h"
+
+struct uc_struct;
+
+namespace terrarium::arm {
+
+class UnicornArm final : public ArmCpu {
+public:
+    // `on_send_event` is called for SEV, which Unicorn takes for a no-operation.
+    UnicornArm(Clock &clock, Bus &bus, Model model, FlashWriter *flash, std::function<void()> on_send_event);
+    ~UnicornArm() override;
+
+    // Maps everything that is on the bus; later additions are not seen.
+    void attach();
+
+    CpuExit run() override;
+    void invalidate(u32 address, u32 length) override;
+    [[nodiscard]] u32 program_counter() override;
+    void watch_unmask(bool on) override { watching_unmask_ = on; }
+    [[nodiscard]] u64 rule_mismatches() const override { return rule_mismatches_; }
+    [[nodiscard]] ArmState const &state() override;
+    [[nodiscard]] ArmState &edit() override;
+
+private:
+    struct Hooks; // Unicorn's callbacks.
+    // A memory as Unicorn sees it. Flash has a copy of its own there, because a guest's store reaches
+    // that memory before anyone can object; the machine's bytes are the truth.
+    struct Mapping {
+        MemoryRegion region;
+        std::vector<u8> shadow;
+        std::vector<Block> blocks;    // By halfword; for memories that rarely change.
+        std::vector<bool> executed;   // By page: has been run from, so writes must invalidate.
+    };
+    struct DeviceLink {
+        UnicornArm *cpu;
+        Bus::Device *device;
+    };
+    struct FlashStore {
+        u32 address = 0;
+        u32 value = 0;
+        unsigned size = 0;
+    };
+
+    void on_block(u32 address, u32 size);
+    [[nodiscard]] Block const &block_at(u32 address, u32 size);
+    [[nodiscard]] Mapping *mapping_at(u32 address);
+    void load_state();
+    void store_state();
+    void settle_flash();
+    [[nodiscard]] CpuExit classify(int error);
+    [[nodiscard]] u32 locate(u32 address, bool write);
+    [[nodiscard]] u16 halfword_at(u32 address);
+
+    Clock &clock_;
+    Bus &bus_;
+    FlashWriter *flash_;
+    std::function<void()> on_send_event_;
+    uc_struct *engine_ = nullptr;
+    std::vector<std::unique_ptr<Mapping>> mappings_;
+    std::vector<std::unique_ptr<DeviceLink>> links_;
+    Mapping *last_mapping_ = nullptr;
+
+    ArmState state_;
+    ArmState known_;          // What Unicorn's registers hold.
+    bool state_valid_ = true; // state_ is up to date.
+    bool running_ = false;
+
+    u32 expected_ = 0; // Where control falls through to.
+    u32 block_ = 0;    // The block being executed.
+    Block scratch_;
+    bool watching_unmask_ = false;
+    bool unmask_block_done_ = false;
+    bool stopped_at_block_ = false;
+    int interrupt_ = -1;
+    CpuExit::FaultKind fault_ = CpuExit::FaultKind::None;
+    u32 access_address_ = 0; // The access in progress, or the one that faulted.
+    bool access_write_ = false;
+    u32 fault_value_ = 0;
+    std::vector<FlashStore> flash_stores_;
+    u64 rule_mismatches_ = 0;
+};
+
+} // namespace terrarium::arm

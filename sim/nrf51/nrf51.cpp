@@ -1,0 +1,219 @@
+#include "sim/nrf51/nrf51.h"
+
+#include <algorithm>
+
+namespace terrarium::nrf51 {
+
+namespace {
+
+using namespace literals;
+
+constexpr u32 kPeripheralBytes = 0x1000;
+constexpr u32 kGpioBase = 0x50000000;
+constexpr u32 kRamBase = 0x20000000;
+constexpr u32 kFicrBase = 0x10000000;
+constexpr u32 kUicrBase = 0x10001000;
+constexpr u32 kRomTableBase = 0xF0000000;
+constexpr u32 kNvmcBase = 0x4001E000;
+constexpr u32 kPpiBase = 0x4001F000;
+constexpr u32 kFicrBytes = 1024;
+
+// From the reset's cause to the first instruction (Product Specification, t_POR and friends, rounded).
+constexpr Time kRestart = 40_us;
+
+struct Named {
+    unsigned id;
+    char const *name;
+};
+constexpr Named kUnmodelled[] = {{1, "RADIO"}, {14, "ECB"}, {15, "CCM_AAR"}, {18, "QDEC"}, {19, "LPCOMP"}};
+
+// The debug ROM table by which programs tell the chip's revision; this one is revision 3.
+class RomTable final : public Peripheral {
+public:
+    RomTable() : Peripheral("ROMTABLE") {
+        registers.define(0xFE0, "PID0").reset(0x01).read_only();
+        registers.define(0xFE4, "PID1").reset(0x00).read_only();
+        registers.define(0xFE8, "PID2").reset(0x70).read_only();
+        registers.define(0xFEC, "PID3").reset(0x00).read_only();
+        registers.reset();
+    }
+};
+
+arm::CortexMOptions core_options(FlashWriter &flash) {
+    arm::CortexMOptions options;
+    options.model = arm::Model::CortexM0;
+    options.interrupts = 32;
+    options.priority_bits = 2;
+    options.flash = &flash;
+    return options;
+}
+
+} // namespace
+
+Nrf51::Nrf51(ChipOptions const &options)
+    : clock_(options.clock), trace_(options.trace), code_(options.flash.first(kCodeBytes)),
+      uicr_(options.flash.subspan(kCodeBytes, kUicrBytes)), ram_(kRamBytes), ficr_(kFicrBytes, 0xFF),
+      bus_(clock_, trace_), reset_net_(clock_, trace_, "nRESET"), reset_pin_("nRESET"),
+      restart_(clock_, "restart", [this] { reset_all((restart_reason_ & (kSoftReset | kLockUp)) == 0); }),
+      ppi_([this](u32 address) { start_task(address); }), nvmc_(clock_, trace_, code_, uicr_), gpio_(clock_, trace_),
+      gpiote_(gpio_, ppi_), power_clock_(clock_, ppi_), uart0_(clock_, trace_, gpio_, ppi_),
+      twi0_(clock_, trace_, "TWI0", 3, gpio_, ppi_), twi1_(clock_, trace_, "TWI1", 4, gpio_, ppi_),
+      adc_(clock_, gpio_, ppi_), timer0_(clock_, "TIMER0", 8, ppi_), timer1_(clock_, "TIMER1", 9, ppi_),
+      timer2_(clock_, "TIMER2", 10, ppi_), rtc0_(clock_, "RTC0", 11, 3, ppi_), rtc1_(clock_, "RTC1", 17, 4, ppi_),
+      temp_(clock_, ppi_), rng_(clock_, options.seed, ppi_), watchdog_(clock_, ppi_),
+      rom_table_(std::make_unique<RomTable>()),
+      peripherals_{&power_clock_, &uart0_, &twi0_, &twi1_, &gpiote_, &adc_,  &timer0_,  &timer1_,
+                   &timer2_,      &rtc0_,  &rtc1_, &temp_, &rng_,    &watchdog_},
+      cpu_(clock_, bus_, trace_, core_options(nvmc_)) {
+    fill_ficr(options.seed);
+    map();
+    connect();
+    cpu_.attach();
+}
+
+void Nrf51::fill_ficr(u64 seed) {
+    auto const set = [this](u32 offset, u32 value) { store_u32(ficr_, offset, value); };
+    set(0x010, Nvmc::kPageBytes);
+    set(0x014, kCodeBytes / Nvmc::kPageBytes);
+    set(0x034, 2);                  // NUMRAMBLOCK
+    set(0x038, kRamBytes / 2);      // SIZERAMBLOCKS
+    set(0x05C, 0x0000003C);         // CONFIGID: a third-revision nRF51822-QFAA
+    set(0x060, u32(seed) ^ 0x7E44A91C);       // DEVICEID: each seed is another device.
+    set(0x064, u32(seed >> 32) ^ 0x51C0D3B5);
+    set(0x0A0, 1);                  // DEVICEADDRTYPE: random
+    set(0x0A4, u32(seed) ^ 0xC2A1705E);
+    set(0x0A8, 0xFFFFE3D1);
+}
+
+void Nrf51::map() {
+    using Kind = MemoryRegion::Kind;
+    bus_.map({"flash", 0, code_, Kind::Flash});
+    bus_.map({"RAM", kRamBase, ram_, Kind::Ram});
+    bus_.map({"FICR", kFicrBase, ficr_, Kind::Rom});
+    bus_.map({"UICR", kUicrBase, uicr_, Kind::Flash});
+    for (TaskPeripheral *peripheral : peripherals_) bus_.map(peripheral->base(), kPeripheralBytes, *peripheral);
+    bus_.map(kNvmcBase, kPeripheralBytes, nvmc_);
+    bus_.map(kPpiBase, kPeripheralBytes, ppi_);
+    bus_.map(kGpioBase, kPeripheralBytes, gpio_);
+    bus_.map(kRomTableBase, kPeripheralBytes, *rom_table_);
+    for (Named const &named : kUnmodelled) {
+        unmodelled_.push_back(std::make_unique<Peripheral>(named.name));
+        bus_.map(0x40000000 + (named.id << 12), kPeripheralBytes, *unmodelled_.back());
+    }
+}
+
+void Nrf51::connect() {
+    for (TaskPeripheral *peripheral : peripherals_) {
+        unsigned const interrupt = peripheral->id();
+        peripheral->irq.connect([this, interrupt](bool level) { cpu_.nvic().set_line(interrupt, level); });
+    }
+    gpio_.on_level = [this](unsigned pin, bool level) { gpiote_.level_changed(pin, level); };
+    gpio_.on_detect = [this](bool level) {
+        gpiote_.detect_changed(level);
+        if (level && off_) restart(kWokenFromOff);
+    };
+    ppi_.on_change = [this] {
+        timer0_.routes_changed();
+        timer1_.routes_changed();
+        timer2_.routes_changed();
+    };
+    nvmc_.on_flash_changed = [this](u32 address, u32 length) { cpu_.cpu().invalidate(address, length); };
+    power_clock_.on_low_frequency_clock = [this](bool running) {
+        rtc0_.set_clock_running(running);
+        rtc1_.set_clock_running(running);
+    };
+    power_clock_.on_system_off = [this] {
+        off_ = true;
+        cpu_.hold();
+        clock_.request_exit();
+    };
+    watchdog_.on_timeout = [this] { restart(kWatchdog); };
+    cpu_.on_reset_request = [this] { restart(kSoftReset); };
+    cpu_.on_lockup = [this] { restart(kLockUp); };
+    // The chip pulls its reset pin up; a button or debugger pulls it down.
+    reset_pin_.pull(Pull::Up);
+    reset_net_.connect(reset_pin_);
+    reset_pin_.on_change = [this](bool level) {
+        cpu_.hold();
+        clock_.request_exit();
+        if (level) restart(kResetPin);
+    };
+}
+
+void Nrf51::start_task(u32 address) {
+    u32 const base = address & ~(kPeripheralBytes - 1);
+    u32 const offset = address & (kPeripheralBytes - 1);
+    if (base == kPpiBase && ppi_.trigger(offset)) return;
+    for (TaskPeripheral *peripheral : peripherals_) {
+        if (peripheral->base() == base && peripheral->trigger(offset)) return;
+    }
+    if (Bus::Device *device = bus_.device_at(address)) device->peripheral->write(offset, 1, 4);
+}
+
+void Nrf51::restart(ResetReason reason) {
+    cpu_.hold();
+    clock_.request_exit();
+    restart_reason_ = reason;
+    restart_.in(kRestart);
+}
+
+void Nrf51::reset_all(bool stop_watchdog) {
+    off_ = false;
+    if (stop_watchdog) watchdog_.stop();
+    for (TaskPeripheral *peripheral : peripherals_) peripheral->reset();
+    nvmc_.reset();
+    ppi_.reset();
+    gpio_.reset();
+    for (auto const &peripheral : unmodelled_) peripheral->reset();
+    if (restart_reason_ != 0) power_clock_.add_reset_reason(ResetReason(restart_reason_));
+    restart_reason_ = 0;
+    cpu_.reset();
+}
+
+void Nrf51::power_on() {
+    std::fill(ram_.begin(), ram_.end(), u8(0));
+    cpu_.cpu().invalidate(kRamBase, kRamBytes);
+    cpu_.cpu().invalidate(0, kCodeBytes);
+    cpu_.cpu().invalidate(kUicrBase, kUicrBytes);
+    restart_.cancel();
+    restart_reason_ = 0;
+    reset_all(true);
+    power_clock_.power_on();
+}
+
+Net *Nrf51::net(std::string_view pin) {
+    if (pin == "nRESET") return &reset_net_;
+    for (unsigned n = 0; n < Gpio::kPins; ++n) {
+        if (gpio_.net(n).name() == pin) return &gpio_.net(n);
+    }
+    return nullptr;
+}
+
+std::vector<FlashBank> Nrf51::flash() {
+    return {{"flash", 0, code_, Nvmc::kPageBytes}, {"UICR", kUicrBase, uicr_, kUicrBytes}};
+}
+
+std::vector<Surrounding> Nrf51::surroundings() {
+    return {{"temperature", "degrees Celsius", -25, 75, [this] { return temp_.celsius(); },
+             [this](double celsius) { temp_.set_celsius(celsius); }}};
+}
+
+void Nrf51::archive(Archive &archive) {
+    archive.section("nrf51");
+    archive.raw(ram_);
+    archive.raw(code_);
+    archive.raw(uicr_);
+    archive(reset_net_, reset_pin_, restart_, restart_reason_, off_);
+    for (TaskPeripheral *peripheral : peripherals_) peripheral->archive(archive);
+    nvmc_.archive(archive);
+    ppi_.archive(archive);
+    gpio_.archive(archive);
+    for (auto const &peripheral : unmodelled_) peripheral->archive(archive);
+    cpu_.archive(archive);
+    if (!archive.loading()) return;
+    cpu_.cpu().invalidate(kRamBase, kRamBytes);
+    cpu_.cpu().invalidate(0, kCodeBytes);
+    cpu_.cpu().invalidate(kUicrBase, kUicrBytes);
+}
+
+} // namespace terrarium::nrf51

@@ -1,0 +1,188 @@
+#include "sim/nrf51/twi.h"
+
+namespace terrarium::nrf51 {
+
+namespace {
+
+constexpr u32 kStopped = 0x104, kReceived = 0x108, kSent = 0x11C, kError = 0x124, kByteBoundary = 0x138,
+              kSuspended = 0x148;
+constexpr u32 kStop = 0x014, kSuspend = 0x01C;
+
+enum ErrorSource : u32 { kOverrun = 1, kAddressNack = 2, kDataNack = 4 };
+
+} // namespace
+
+Twi::Twi(Clock &clock, Trace &trace, std::string_view name, unsigned id, Gpio &gpio, EventListener &listener)
+    : TaskPeripheral(name, id, listener), trace_(trace), gpio_(gpio),
+      lines_(clock, std::string(name), [this](I2cDone what) { done(what); }) {
+    task(0x000, "STARTRX", [this] { begin(Transfer::Read); });
+    task(0x008, "STARTTX", [this] { begin(Transfer::Write); });
+    task(kStop, "STOP", [this] { stop(); });
+    task(kSuspend, "SUSPEND", [this] {
+        suspended_ = true;
+        fire(kSuspended);
+    });
+    task(0x020, "RESUME", [this] {
+        suspended_ = false;
+        proceed();
+    });
+    event(kStopped, "STOPPED");
+    event(kReceived, "RXDREADY");
+    event(kSent, "TXDSENT");
+    event(kError, "ERROR");
+    event(kByteBoundary, "BB");
+    event(kSuspended, "SUSPENDED");
+    shortcut(0, kByteBoundary, kSuspend);
+    shortcut(1, kByteBoundary, kStop);
+    finish_interface();
+    registers.define(0x4C4, "ERRORSRC").reads([this] { return error_source_; }).writes([this](u32 value) {
+        error_source_ &= ~value;
+    });
+    registers.define(0x500, "ENABLE").stores(enable_).mask(7).then([this] {
+        if (enable_ == 1) {
+            trace_.report({Access::Kind::Unmodelled, "SPI" + this->name().substr(3), "ENABLE", base() + 0x500, true, 1, 0});
+        }
+        apply();
+    });
+    registers.define(0x508, "PSELSCL").stores(pin_scl_).reset(kDisconnected).then([this] { apply(); });
+    registers.define(0x50C, "PSELSDA").stores(pin_sda_).reset(kDisconnected).then([this] { apply(); });
+    registers.define(0x518, "RXD")
+        .reads([this] {
+            received_full_ = false;
+            return u32(received_);
+        })
+        .read_only();
+    registers.define(0x51C, "TXD").reads([this] { return u32(sending_); }).writes([this](u32 value) {
+        sending_ = u8(value);
+        byte_to_send_ = true;
+        proceed();
+    });
+    registers.define(0x524, "FREQUENCY").stores(frequency_).reset(0x04000000).then([this] { apply(); });
+    registers.define(0x588, "ADDRESS").stores(address_).mask(0x7F);
+}
+
+void Twi::attach() {
+    bool const connected = lent_scl_ < Gpio::kPins && lent_sda_ < Gpio::kPins;
+    lines_.attach(connected ? &gpio_.net(lent_scl_) : nullptr, connected ? &gpio_.net(lent_sda_) : nullptr);
+}
+
+void Twi::apply() {
+    if (lent_scl_ < Gpio::kPins) gpio_.lend_output(lent_scl_, false);
+    if (lent_sda_ < Gpio::kPins) gpio_.lend_output(lent_sda_, false);
+    bool const connected = enabled() && pin_scl_ < Gpio::kPins && pin_sda_ < Gpio::kPins;
+    lent_scl_ = connected ? pin_scl_ : kDisconnected;
+    lent_sda_ = connected ? pin_sda_ : kDisconnected;
+    if (connected) {
+        gpio_.lend_output(lent_scl_, true);
+        gpio_.lend_output(lent_sda_, true);
+    } else {
+        lines_.abort();
+        transfer_ = start_asked_ = Transfer::None;
+        stop_asked_ = suspended_ = address_sent_ = failed_ = acknowledge_due_ = byte_to_send_ = false;
+    }
+    attach();
+    // The register counts in 16 MHz / 2^32, like the UART's.
+    u64 const divisor = frequency_ == 0 ? 1 : frequency_;
+    lines_.set_bit_time(Time::picoseconds(i64((u128(62'500) << 32) / divisor)));
+}
+
+void Twi::begin(Transfer transfer) {
+    if (lent_scl_ == kDisconnected) return;
+    start_asked_ = transfer;
+    byte_to_send_ = suspended_ = false;
+    proceed();
+}
+
+void Twi::stop() {
+    if (lent_scl_ == kDisconnected) return;
+    stop_asked_ = true;
+    suspended_ = false;
+    proceed();
+}
+
+void Twi::proceed() {
+    if (lines_.busy() || suspended_) return;
+    if (acknowledge_due_) {
+        // The last byte of a read is refused, which tells the target to let go of the bus.
+        acknowledge_due_ = false;
+        return lines_.acknowledge(!stop_asked_ && start_asked_ == Transfer::None);
+    }
+    if (start_asked_ != Transfer::None) {
+        transfer_ = start_asked_;
+        start_asked_ = Transfer::None;
+        address_sent_ = failed_ = received_full_ = false;
+        return lines_.start();
+    }
+    if (stop_asked_) {
+        if (lines_.holds_bus()) return lines_.stop();
+        stop_asked_ = false;
+        transfer_ = Transfer::None;
+        return fire(kStopped);
+    }
+    if (!address_sent_ || failed_) return;
+    if (transfer_ == Transfer::Read) return lines_.read();
+    if (transfer_ == Transfer::Write && byte_to_send_) {
+        byte_to_send_ = false;
+        lines_.write(sending_);
+    }
+}
+
+void Twi::done(I2cDone done) {
+    switch (done.what) {
+    case I2cDone::What::Start:
+        lines_.write(u8(address_ << 1 | (transfer_ == Transfer::Read ? 1 : 0)));
+        return;
+    case I2cDone::What::Write:
+        if (!done.acknowledged) {
+            fail(address_sent_ ? kDataNack : kAddressNack);
+        } else if (!address_sent_) {
+            address_sent_ = true;
+        } else {
+            fire(kByteBoundary);
+            fire(kSent);
+        }
+        break;
+    case I2cDone::What::Read: byte_received(done.byte); break;
+    case I2cDone::What::Acknowledge: break;
+    case I2cDone::What::Stop:
+        stop_asked_ = false;
+        transfer_ = Transfer::None;
+        fire(kStopped);
+        break;
+    }
+    proceed();
+}
+
+void Twi::byte_received(u8 byte) {
+    if (received_full_) error_source_ |= kOverrun;
+    received_ = byte;
+    received_full_ = true;
+    acknowledge_due_ = true;
+    // The shortcuts of the byte boundary decide here whether this byte is the last.
+    fire(kByteBoundary);
+    fire(kReceived);
+}
+
+void Twi::fail(u32 error) {
+    failed_ = true;
+    error_source_ |= error;
+    fire(kError);
+}
+
+void Twi::reset() {
+    TaskPeripheral::reset();
+    error_source_ = 0;
+    sending_ = received_ = 0;
+    received_full_ = false;
+    apply();
+}
+
+void Twi::archive(Archive &archive) {
+    TaskPeripheral::archive(archive);
+    archive(error_source_, lent_scl_, lent_sda_, transfer_, start_asked_, stop_asked_, suspended_, address_sent_);
+    archive(failed_, acknowledge_due_, byte_to_send_, sending_, received_, received_full_);
+    if (archive.loading()) attach();
+    archive(lines_);
+}
+
+} // namespace terrarium::nrf51

@@ -1,0 +1,68 @@
+#include "sim/parts/edge_pin.h"
+
+#include <optional>
+
+#include "sim/parts/action_check.h"
+
+namespace terrarium {
+
+namespace {
+
+// "1.65" as 1650; nothing if it is no plain decimal number with at most three decimals.
+std::optional<int> thousandths(std::string_view text) {
+    std::size_t const point = text.find('.');
+    std::string digits(text.substr(0, point));
+    std::string decimals(point == std::string_view::npos ? "" : text.substr(point + 1));
+    if (digits.empty() || decimals.size() > 3) return {};
+    decimals.resize(3, '0');
+    Result<i64> const value = Action::integer("", digits + decimals, 0, 1'000'000);
+    if (!value) return {};
+    return int(value.value());
+}
+
+} // namespace
+
+EdgePin::EdgePin(std::string_view name, Net &net) : Part(name), net_(net), pin_(std::string(name)) {
+    net.connect(pin_);
+}
+
+Result<int> EdgePin::millivolts(std::string_view text) const {
+    std::optional<int> value;
+    if (text.ends_with("mV")) {
+        Result<i64> const whole = Action::integer("", text.substr(0, text.size() - 2), 0, 1'000'000);
+        if (whole) value = int(whole.value());
+    } else if (text.ends_with("V")) {
+        value = thousandths(text.substr(0, text.size() - 1));
+    }
+    if (value && *value <= net_.supply_millivolts()) return *value;
+    return Error{name() + ": cannot set '" + std::string(text) + "'; write 0, 1 or a voltage up to " +
+                 std::to_string(net_.supply_millivolts()) + "mV, such as 1.65V or 1650mV"};
+}
+
+Result<> EdgePin::check(Action const &action) const {
+    if (action.verb == "release") return takes_nothing(*this, action);
+    if (action.verb != "set") return unknown_action(*this, action, "set 0, set 1, set VOLTAGE and release");
+    TRY(takes_arguments(*this, action, 1, "set 0, set 1 or set VOLTAGE"));
+    if (action.arguments[0] != "0" && action.arguments[0] != "1") TRY(millivolts(action.arguments[0]));
+    return {};
+}
+
+void EdgePin::act(Action const &action) {
+    if (action.verb == "release") return pin_.drive(Drive::None);
+    if (action.arguments[0] == "0") return pin_.drive(Drive::Low);
+    if (action.arguments[0] == "1") return pin_.drive(Drive::High);
+    pin_.drive_millivolts(millivolts(action.arguments[0]).value());
+}
+
+std::vector<Part::Reading> EdgePin::readings() const {
+    return {{"level", net_.level() ? "1" : "0"},
+            {"millivolts", std::to_string(net_.millivolts())},
+            {"floating", net_.floating() ? "1" : "0"}};
+}
+
+void EdgePin::archive(Archive &archive) {
+    archive.section(name());
+    archive(pin_);
+}
+
+} // namespace terrarium

@@ -1,0 +1,68 @@
+// MAG3110: three-axis magnetometer on I2C. Freescale data sheet MAG3110, rev. 9, chapters 4 and 5.
+//
+// Modelled: DR_STATUS and OUT_* with ready and overwrite flags, 16-bit and fast 8-bit reads with their burst
+// order, output data rate from DR and OS, standby, active and triggered measurement, user offsets and raw
+// mode, DIE_TEMP, data-ready on INT1 (active high).
+// Not modelled: noise and the averaging that lowers it, magnetic reset (AUTO_MRST_EN and MAG_RST are
+// accepted: a sensor that is never overloaded needs none), the time a single measurement takes beyond one
+// sampling period.
+// Actions (nanotesla, in the board's axes): set x=.. y=.. z=..
+#pragma once
+
+#include <array>
+
+#include "sim/core/clock.h"
+#include "sim/core/trace.h"
+#include "sim/parts/axes.h"
+#include "sim/parts/freescale_samples.h"
+#include "sim/parts/i2c_target.h"
+#include "sim/parts/part.h"
+
+namespace terrarium {
+
+class Mag3110 final : public Part, private I2cRegisterDevice {
+public:
+    struct Wiring {
+        Net &scl;
+        Net &sda;
+        Net *int1 = nullptr; // Left open if there is no net.
+        Mounting mounting = {};
+        u8 address = 0x0E;
+    };
+
+    // It begins in a field such as Earth's in the middle latitudes: 20 µT along y, 45 µT against z.
+    Mag3110(Clock &clock, Trace &trace, std::string_view name, Wiring const &wiring);
+
+    // The field at the board, in nanotesla.
+    [[nodiscard]] Vector const &field() const { return field_; }
+
+    [[nodiscard]] Result<> check(Action const &action) const override;
+    void act(Action const &action) override;
+    // x, y and z of the field.
+    [[nodiscard]] std::vector<Reading> readings() const override;
+    void archive(Archive &archive) override;
+
+private:
+    u8 read_register(u8 address) override;
+    void write_register(u8 address, u8 value) override;
+    [[nodiscard]] u8 register_after(u8 address) const override;
+
+    void write_control(u8 value);
+    void sample();
+    [[nodiscard]] std::array<i16, 3> measure() const;
+    [[nodiscard]] i32 user_offset(std::size_t axis) const;
+    [[nodiscard]] Time sample_period() const;
+    void update_interrupt();
+
+    Trace &trace_;
+    Mounting mounting_;
+    Pin int1_;
+    Event sampled_;
+    FreescaleSamples samples_;
+    std::array<u8, 6> offsets_{}; // OFF_X_MSB to OFF_Z_LSB.
+    u8 control1_ = 0;
+    u8 control2_ = 0;
+    Vector field_{0, 20'000, -45'000};
+};
+
+} // namespace terrarium
