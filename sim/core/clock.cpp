@@ -13,7 +13,8 @@ Event::~Event() { cancel(); }
 void Event::at(Time when) {
     cancel();
     when_ = when;
-    sequence_ = ++clock_.sequence_;
+    // Input is no part of a machine's state, so it must not count in the devices' order either.
+    sequence_ = lane_ == Lane::Input ? 0 : ++clock_.sequence_;
     clock_.insert(*this);
 }
 
@@ -68,7 +69,9 @@ Cycles Clock::first_cycle_from(Time time) const {
     return anchor_cycles_ + frequency_.first_tick_from(time - anchor_time_);
 }
 
-void Clock::open_slice(Time limit) { slice.deadline = first_cycle_from(std::min(limit, next_event())); }
+void Clock::open_slice(Time limit) {
+    slice.deadline = stopped_ ? 0 : first_cycle_from(std::min(limit, next_event()));
+}
 
 void Clock::dispatch_due() {
     Time const due = time_of(slice.now);

@@ -74,6 +74,13 @@ public:
     void open_slice(Time limit);
     // Stops the CPU at its next block boundary.
     void request_exit() { slice.deadline = 0; }
+    // Ends the whole run at the next block boundary, until go_on().
+    void stop() {
+        stopped_ = true;
+        request_exit();
+    }
+    void go_on() { stopped_ = false; }
+    [[nodiscard]] bool stopped() const { return stopped_; }
     // The guest accesses a register now: what was due before happens before, and no later event may claim
     // an earlier time.
     void before_access() {
@@ -112,6 +119,7 @@ private:
     Cycles touched_ = 0;
     Time dispatch_time_;
     bool dispatching_ = false;
+    bool stopped_ = false;
     u64 sequence_ = 0;
     std::vector<Event *> heap_;
 };

@@ -6,7 +6,9 @@ namespace terrarium {
 
 namespace {
 
-Drive open_drain(bool level) { return level ? Drive::None : Drive::Low; }
+Drive open_drain(bool level) {
+    return level ? Drive::None : Drive::Low;
+}
 
 void move(Pin &pin, Net *net) {
     if (net != nullptr) {
@@ -30,14 +32,18 @@ void I2cController::attach(Net *scl, Net *sda) {
     move(sda_, sda);
 }
 
-void I2cController::start() { begin(Operation::Start); }
+void I2cController::start() {
+    begin(Operation::Start);
+}
 
 void I2cController::write(u8 byte) {
     shift_ = byte;
     begin(Operation::Write);
 }
 
-void I2cController::read() { begin(Operation::Read); }
+void I2cController::read() {
+    begin(Operation::Read);
+}
 
 void I2cController::acknowledge(bool ack) {
     assert(owes_acknowledge_);
@@ -45,7 +51,9 @@ void I2cController::acknowledge(bool ack) {
     begin(Operation::Acknowledge);
 }
 
-void I2cController::stop() { begin(Operation::Stop); }
+void I2cController::stop() {
+    begin(Operation::Stop);
+}
 
 void I2cController::abort() {
     timer_.cancel();
@@ -99,16 +107,21 @@ void I2cController::timer_fired() {
         scl_.drive(Drive::None);
         wires_changed(); // Nothing changes on a wire whose level was never low.
         return;
-    case Phase::High: end_bit(sda_.level()); return;
+    case Phase::High:
+        end_bit(sda_.level());
+        return;
     case Phase::Started:
         scl_.drive(Drive::Low);
         holds_bus_ = true;
         finish({I2cDone::What::Start});
         return;
-    case Phase::Free: finish({I2cDone::What::Stop}); return;
+    case Phase::Free:
+        finish({I2cDone::What::Stop});
+        return;
     case Phase::Rising:
     case Phase::WaitFree:
-    case Phase::Released: break; // These wait for a wire, not for time.
+    case Phase::Released:
+        break; // These wait for a wire, not for time.
     }
 }
 
@@ -146,7 +159,8 @@ void I2cController::end_bit(bool level) {
         sda_.drive(Drive::None);
         if (phase_ == Phase::Released) free_if_high();
         return;
-    case Operation::None: return;
+    case Operation::None:
+        return;
     case Operation::Write:
     case Operation::Read:
     case Operation::Acknowledge:
@@ -182,8 +196,8 @@ void I2cController::finish(I2cDone done) {
 
 void I2cController::archive(Archive &archive) {
     archive.section(name_);
-    archive(scl_, sda_, timer_, bit_, operation_, after_acknowledge_, phase_, holds_bus_, owes_acknowledge_, shift_,
-            bits_left_, acknowledge_);
+    archive(scl_, sda_, timer_, bit_, operation_, after_acknowledge_, phase_, holds_bus_, owes_acknowledge_,
+            shift_, bits_left_, acknowledge_);
 }
 
 } // namespace terrarium

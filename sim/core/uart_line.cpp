@@ -8,9 +8,13 @@ namespace terrarium {
 
 namespace {
 
-bool parity_bit(u8 byte, Parity parity) { return (std::popcount(byte) % 2 != 0) == (parity == Parity::Even); }
+bool parity_bit(u8 byte, Parity parity) {
+    return (std::popcount(byte) % 2 != 0) == (parity == Parity::Even);
+}
 
-u8 data_mask(UartFormat const &format) { return u8(0xFF >> (8 - format.data_bits)); }
+u8 data_mask(UartFormat const &format) {
+    return u8(0xFF >> (8 - format.data_bits));
+}
 
 } // namespace
 
@@ -118,7 +122,8 @@ void UartReceiver::line_changed(bool level) {
 // The wire has had this level since the last change: gives it to every bit whose middle has passed.
 void UartReceiver::fill(bool level) {
     Time const now = clock_.now();
-    for (; filled_ <= stop_position() && centre(filled_) < now; ++filled_) frame_ |= u16(level ? 1u << filled_ : 0u);
+    for (; filled_ <= stop_position() && centre(filled_) < now; ++filled_)
+        frame_ |= u16(level ? 1u << filled_ : 0u);
 }
 
 void UartReceiver::finish() {

@@ -53,6 +53,8 @@ public:
 
     // Power comes on: RAM is cleared (real RAM holds noise) and the chip starts.
     virtual void power_on() = 0;
+    // The supply is cut: the processor stands still from its next block on.
+    virtual void power_off() = 0;
     virtual void archive(Archive &archive) = 0;
 };
 

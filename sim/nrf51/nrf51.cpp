@@ -181,6 +181,11 @@ void Nrf51::power_on() {
     power_clock_.power_on();
 }
 
+void Nrf51::power_off() {
+    cpu_.hold();
+    clock_.request_exit();
+}
+
 Net *Nrf51::net(std::string_view pin) {
     if (pin == "nRESET") return &reset_net_;
     for (unsigned n = 0; n < Gpio::kPins; ++n) {

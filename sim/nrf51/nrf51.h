@@ -40,6 +40,7 @@ public:
     [[nodiscard]] std::vector<FlashBank> flash() override;
     [[nodiscard]] std::vector<Surrounding> surroundings() override;
     void power_on() override;
+    void power_off() override;
     void archive(Archive &archive) override;
 
 private:

@@ -4,8 +4,12 @@ namespace terrarium::nrf51 {
 
 TaskPeripheral::TaskPeripheral(std::string_view name, unsigned id, EventListener &listener)
     : Peripheral(name), id_(id), listener_(listener) {
-    // Power to the peripheral; switching it off and on is how a program resets one (anomaly 26 and others).
-    registers.define(0xFFC, "POWER").reset(1).mask(1);
+    // Power to the peripheral; switching it off and on is how a program resets one.
+    registers.define(0xFFC, "POWER").stores(power_).reset(1).mask(1).then([this] {
+        u32 const power = power_;
+        if (power == 0) reset();
+        power_ = power;
+    });
 }
 
 void TaskPeripheral::task(u32 offset, std::string_view name, std::function<void()> action) {

@@ -74,6 +74,7 @@ private:
     u32 events_ = 0;
     u32 interrupts_ = 0;
     u32 shorts_ = 0;
+    u32 power_ = 1;
 };
 
 } // namespace terrarium::nrf51

@@ -45,6 +45,8 @@ Timer::Timer(Clock &clock, std::string_view name, unsigned id, EventListener &li
         prescaler_ = std::min(prescaler & 15, 9u);
         schedule();
     });
+    // Undocumented; 1 keeps the timer powered, the remedy for anomaly 73 (PPI from TIMER to GPIOTE).
+    registers.define(0xC0C, "ANOMALY73").mask(1);
     finish_interface();
 }
 

@@ -4,7 +4,8 @@ namespace terrarium {
 
 Result<Vector> set_axes(Part const &part, Action const &action, Vector const &now, i32 limit) {
     if (!action.arguments.empty() || action.settings.empty()) {
-        return Error{part.name() + ": wrong arguments for 'set'; write set x=VALUE y=VALUE z=VALUE, or some of them"};
+        return Error{part.name() +
+                     ": wrong arguments for 'set'; write set x=VALUE y=VALUE z=VALUE, or some of them"};
     }
     Vector result = now;
     for (auto const &[name, text] : action.settings) {
@@ -18,7 +19,8 @@ Result<Vector> set_axes(Part const &part, Action const &action, Vector const &no
 }
 
 std::vector<Part::Reading> axis_readings(Vector const &vector) {
-    return {{"x", std::to_string(vector[0])}, {"y", std::to_string(vector[1])}, {"z", std::to_string(vector[2])}};
+    return {
+        {"x", std::to_string(vector[0])}, {"y", std::to_string(vector[1])}, {"z", std::to_string(vector[2])}};
 }
 
 } // namespace terrarium

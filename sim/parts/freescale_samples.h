@@ -26,7 +26,6 @@ public:
 
     // An axis has not been read since the last sample.
     [[nodiscard]] bool ready() const { return ready_ != 0; }
-    [[nodiscard]] bool overwritten() const { return overwritten_ != 0; }
 
     [[nodiscard]] u8 status() const {
         return u8(ready_ | (ready_ != 0 ? 8 : 0) | overwritten_ << 4 | (overwritten_ != 0 ? 0x80 : 0));

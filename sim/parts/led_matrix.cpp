@@ -22,7 +22,8 @@ LedMatrix::LedMatrix(Clock &clock, std::string_view name, Wiring const &wiring, 
         std::deque<Pin> &pins = is_row ? rows_ : columns_;
         for (Net *net : is_row ? wiring.rows : wiring.columns) {
             std::size_t const wire = pins.size();
-            Pin &pin = pins.emplace_back(std::string(name) + (is_row ? " row " : " column ") + std::to_string(wire));
+            Pin &pin =
+                pins.emplace_back(std::string(name) + (is_row ? " row " : " column ") + std::to_string(wire));
             pin.on_change = [this, is_row, wire](bool) { update(is_row, wire); };
             net->connect(pin);
         }

@@ -21,12 +21,12 @@ enum Address : u8 {
     kCtrlReg2 = 0x11,
 };
 
-constexpr u8 kActive = 1;            // CTRL_REG1.
-constexpr u8 kTrigger = 2;           // CTRL_REG1.
-constexpr u8 kFastRead = 4;          // CTRL_REG1.
-constexpr u8 kRaw = 0x20;            // CTRL_REG2.
-constexpr u8 kIdentity = 0xC4;       // What WHO_AM_I says.
-constexpr u8 kTemperature = 25;      // Degrees; a real one is a few off, the data sheet says.
+constexpr u8 kActive = 1;       // CTRL_REG1.
+constexpr u8 kTrigger = 2;      // CTRL_REG1.
+constexpr u8 kFastRead = 4;     // CTRL_REG1.
+constexpr u8 kRaw = 0x20;       // CTRL_REG2.
+constexpr u8 kIdentity = 0xC4;  // What WHO_AM_I says.
+constexpr u8 kTemperature = 25; // Degrees; a real one is a few off, the data sheet says.
 constexpr i32 kNanoteslaPerBit = 100;
 constexpr i32 kLargestCount = 10'000; // 1000 µT, before the offsets.
 constexpr i32 kLargestField = 1'000'000;
@@ -50,15 +50,21 @@ u8 Mag3110::read_register(u8 address) {
     }
     if (address >= kOffXMsb && address <= kOffZLsb) return offsets_[address - kOffXMsb];
     switch (address) {
-    case kWhoAmI: return kIdentity;
+    case kWhoAmI:
+        return kIdentity;
     case kSysmod:
         // 0 standby, 1 active and raw, 2 active and corrected.
         if ((control1_ & kActive) == 0) return 0;
         return (control2_ & kRaw) != 0 ? 1 : 2;
-    case kDieTemp: return kTemperature;
-    case kCtrlReg1: return control1_;
-    case kCtrlReg2: return control2_;
-    default: trace_.remark(name() + ": there is no register " + hex(address, 2)); return 0;
+    case kDieTemp:
+        return kTemperature;
+    case kCtrlReg1:
+        return control1_;
+    case kCtrlReg2:
+        return control2_;
+    default:
+        trace_.remark(name() + ": there is no register " + hex(address, 2));
+        return 0;
     }
 }
 
@@ -93,7 +99,9 @@ u8 Mag3110::register_after(u8 address) const {
 }
 
 // Each step of DR halves the converter's rate, each step of OS doubles the samples averaged.
-Time Mag3110::sample_period() const { return kShortestPeriod * (1 << ((control1_ >> 5) + (control1_ >> 3 & 3))); }
+Time Mag3110::sample_period() const {
+    return kShortestPeriod * (1 << ((control1_ >> 5) + (control1_ >> 3 & 3)));
+}
 
 void Mag3110::sample() {
     samples_.store(measure());
@@ -117,7 +125,9 @@ std::array<i16, 3> Mag3110::measure() const {
     return result;
 }
 
-void Mag3110::update_interrupt() { int1_.drive(samples_.ready() ? Drive::High : Drive::Low); }
+void Mag3110::update_interrupt() {
+    int1_.drive(samples_.ready() ? Drive::High : Drive::Low);
+}
 
 Result<> Mag3110::check(Action const &action) const {
     if (action.verb != "set") return unknown_action(*this, action, "set x=NANOTESLA y=NANOTESLA z=NANOTESLA");
@@ -125,9 +135,13 @@ Result<> Mag3110::check(Action const &action) const {
     return {};
 }
 
-void Mag3110::act(Action const &action) { field_ = set_axes(*this, action, field_, kLargestField).value(); }
+void Mag3110::act(Action const &action) {
+    field_ = set_axes(*this, action, field_, kLargestField).value();
+}
 
-std::vector<Part::Reading> Mag3110::readings() const { return axis_readings(field_); }
+std::vector<Part::Reading> Mag3110::readings() const {
+    return axis_readings(field_);
+}
 
 void Mag3110::archive(Archive &archive) {
     archive.section(name());

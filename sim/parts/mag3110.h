@@ -30,7 +30,8 @@ public:
         u8 address = 0x0E;
     };
 
-    // It begins in a field such as Earth's in the middle latitudes: 20 µT along y, 45 µT against z.
+    // It begins in a field such as Earth's in the north's middle latitudes: 20 µT along y, 45 µT along z,
+    // which the micro:bit's firmware counts downwards.
     Mag3110(Clock &clock, Trace &trace, std::string_view name, Wiring const &wiring);
 
     // The field at the board, in nanotesla.
@@ -62,7 +63,7 @@ private:
     std::array<u8, 6> offsets_{}; // OFF_X_MSB to OFF_Z_LSB.
     u8 control1_ = 0;
     u8 control2_ = 0;
-    Vector field_{0, 20'000, -45'000};
+    Vector field_{0, 20'000, 45'000};
 };
 
 } // namespace terrarium

@@ -90,14 +90,17 @@ std::optional<Vector> tilt(std::string_view name) {
 }
 
 // Half away from zero.
-i32 divide_rounded(i32 value, i32 divisor) { return (value + (value < 0 ? -divisor : divisor) / 2) / divisor; }
+i32 divide_rounded(i32 value, i32 divisor) {
+    return (value + (value < 0 ? -divisor : divisor) / 2) / divisor;
+}
 
 } // namespace
 
 Mma8653::Mma8653(Clock &clock, Trace &trace, std::string_view name, Wiring const &wiring)
     : Part(name), I2cRegisterDevice(std::string(name), wiring.scl, wiring.sda, wiring.address), clock_(clock),
       trace_(trace), mounting_(wiring.mounting), int1_(std::string(name) + " INT1"),
-      int2_(std::string(name) + " INT2"), sampled_(clock, std::string(name) + " sample", [this] { sample(); }),
+      int2_(std::string(name) + " INT2"),
+      sampled_(clock, std::string(name) + " sample", [this] { sample(); }),
       motion_ended_(clock, std::string(name) + " motion", [this] { motion_ = Motion::Still; }) {
     reset();
     if (wiring.int1 != nullptr) wiring.int1->connect(int1_);
@@ -159,7 +162,9 @@ u8 Mma8653::register_after(u8 address) const {
     return FreescaleSamples::address_after(address, (values_[kCtrlReg1] & kFastRead) != 0, 0);
 }
 
-Time Mma8653::sample_period() const { return kPeriods[values_[kCtrlReg1] >> 3 & 7]; }
+Time Mma8653::sample_period() const {
+    return kPeriods[values_[kCtrlReg1] >> 3 & 7];
+}
 
 void Mma8653::sample() {
     samples_.store(measure());
@@ -182,7 +187,7 @@ std::array<i16, 3> Mma8653::measure() const {
 }
 
 bool Mma8653::interrupt() const {
-    return (samples_.ready() || samples_.overwritten()) && (values_[kCtrlReg4] & kDataReady) != 0;
+    return samples_.ready() && (values_[kCtrlReg4] & kDataReady) != 0;
 }
 
 void Mma8653::update_interrupts() {
@@ -245,7 +250,9 @@ void Mma8653::act(Action const &action) {
                                  : tilt(action.arguments[0]).value();
 }
 
-std::vector<Part::Reading> Mma8653::readings() const { return axis_readings(acceleration()); }
+std::vector<Part::Reading> Mma8653::readings() const {
+    return axis_readings(acceleration());
+}
 
 void Mma8653::remark(u8 address, std::string_view what) {
     RegisterInfo const *info = find(address);

@@ -29,7 +29,8 @@ SerialBridge::SerialBridge(Clock &clock, Trace &trace, std::string_view name, Ne
 
 std::size_t SerialBridge::send(std::span<u8 const> bytes) {
     std::size_t const taken = std::min(bytes.size(), kQueueLimit - queue_.size());
-    if (taken < bytes.size()) trace_.remark(name() + ": the queue of bytes to send is full; the rest is dropped");
+    if (taken < bytes.size())
+        trace_.remark(name() + ": the queue of bytes to send is full; the rest is dropped");
     queue_.insert(queue_.end(), bytes.begin(), bytes.begin() + std::ptrdiff_t(taken));
     if (!transmitter_.busy()) send_next();
     return taken;
@@ -64,7 +65,8 @@ Result<> SerialBridge::check(Action const &action) const {
 
 void SerialBridge::act(Action const &action) {
     std::string const &argument = action.arguments[0];
-    if (action.verb == "baud") return set_baud(u32(Action::integer("", argument, kSlowest, kFastest).value()));
+    if (action.verb == "baud")
+        return set_baud(u32(Action::integer("", argument, kSlowest, kFastest).value()));
     send(std::span(reinterpret_cast<u8 const *>(argument.data()), argument.size()));
 }
 

@@ -54,8 +54,17 @@ TEST_CASE("the image knows its file's name and SHA-256") {
 
 TEST_CASE("empty and oversized files are refused") {
     CHECK(error_of({}, "none.hex") == "none.hex: the file is empty; give a firmware file");
+    CHECK(error_of(Bytes(kMaximumImageBytes), "largest.bin", {.base = 0}) == "no error");
     CHECK(error_of(Bytes(kMaximumImageBytes + 1), "huge.bin", {.base = 0}) ==
           "huge.bin: the file is 67108865 bytes long; firmware has at most 64 MB");
+}
+
+TEST_CASE("a magic number alone is a truncated file of its format") {
+    CHECK(error_of({0x7f, 'E', 'L', 'F'}, "a") == "a: ELF header is truncated: 4 bytes of 52");
+    CHECK(error_of(samples::bytes_of("DfuSe"), "a") ==
+          "a: DfuSe file is truncated: 5 bytes, and prefix and suffix alone have 27");
+    CHECK(error_of({'U', 'F', '2', '\n', 0x57, 0x51, 0x5d, 0x9e}, "a") ==
+          "a: UF2 file is 8 bytes long, should be a multiple of 512; it is truncated");
 }
 
 TEST_CASE("a file that holds no data is refused") {
@@ -123,6 +132,7 @@ TEST_CASE("ESP images are kept whole, at an offset of the flash chip") {
 }
 
 TEST_CASE("the magic number alone does not make an ESP image") {
+    CHECK(parse_image(Bytes{0xe9, 16, 0, 0x40, 0, 0, 0, 0}, "esp").ok());
     for (u8 segments : {0, 17}) {
         Bytes bytes = esp_image();
         bytes[1] = segments;

@@ -1,0 +1,83 @@
+#include "boards/part_tables.h"
+
+#include "sim/parts/button.h"
+#include "sim/parts/edge_pin.h"
+#include "sim/parts/led_matrix.h"
+#include "sim/parts/mag3110.h"
+#include "sim/parts/mma8653.h"
+#include "sim/parts/pull_resistor.h"
+#include "sim/parts/serial_bridge.h"
+
+namespace terrarium::table {
+
+namespace {
+
+std::string joined(std::vector<std::string> const &pins) {
+    std::string text;
+    for (std::string const &pin : pins) text += (text.empty() ? "" : " ") + pin;
+    return text;
+}
+
+} // namespace
+
+PartSpec button(std::string name, std::string pin, Active active, Pull pull, Place place) {
+    auto make = [=](Wiring const &wiring, std::string const &part) -> std::unique_ptr<Part> {
+        return std::make_unique<Button>(wiring.clock, part, wiring.net(pin), active, pull);
+    };
+    return {std::move(name), "button", pin, make, place};
+}
+
+PartSpec edge_pin(std::string name, std::string pin, Place place) {
+    auto make = [=](Wiring const &wiring, std::string const &part) -> std::unique_ptr<Part> {
+        return std::make_unique<EdgePin>(part, wiring.net(pin));
+    };
+    return {std::move(name), "edge pin", pin, make, place};
+}
+
+PartSpec pull_up(std::string name, std::string pin) {
+    auto make = [=](Wiring const &wiring, std::string const &part) -> std::unique_ptr<Part> {
+        return std::make_unique<PullResistor>(part, wiring.net(pin), Pull::Up);
+    };
+    return {std::move(name), "resistor", pin, make, {}};
+}
+
+PartSpec serial_bridge(std::string name, std::string txd, std::string rxd) {
+    auto make = [=](Wiring const &wiring, std::string const &part) -> std::unique_ptr<Part> {
+        return std::make_unique<SerialBridge>(wiring.clock, wiring.trace, part, wiring.net(txd), wiring.net(rxd));
+    };
+    return {std::move(name), "serial bridge", txd + " " + rxd, make, {}};
+}
+
+PartSpec led_matrix(std::string name, std::vector<std::string> rows, std::vector<std::string> columns, int width,
+                    std::vector<Crossing> dots, Place place) {
+    std::string const where = joined(rows) + " / " + joined(columns);
+    auto make = [=](Wiring const &wiring, std::string const &part) -> std::unique_ptr<Part> {
+        LedMatrix::Wiring wires;
+        for (std::string const &pin : rows) wires.rows.push_back(&wiring.net(pin));
+        for (std::string const &pin : columns) wires.columns.push_back(&wiring.net(pin));
+        for (std::size_t i = 0; i < dots.size(); ++i) {
+            wires.dots.push_back({int(i) % width, int(i) / width, dots[i].row, dots[i].column});
+        }
+        return std::make_unique<LedMatrix>(wiring.clock, part, wires);
+    };
+    return {std::move(name), "LED matrix", where, make, place};
+}
+
+PartSpec mma8653(std::string name, I2cPins pins, Mounting mounting, Place place) {
+    auto make = [=](Wiring const &wiring, std::string const &part) -> std::unique_ptr<Part> {
+        Mma8653::Wiring const wires{wiring.net(pins.scl), wiring.net(pins.sda), &wiring.net(pins.interrupt), nullptr,
+                                    mounting};
+        return std::make_unique<Mma8653>(wiring.clock, wiring.trace, part, wires);
+    };
+    return {std::move(name), "accelerometer", joined({pins.scl, pins.sda, pins.interrupt}), make, place};
+}
+
+PartSpec mag3110(std::string name, I2cPins pins, Mounting mounting, Place place) {
+    auto make = [=](Wiring const &wiring, std::string const &part) -> std::unique_ptr<Part> {
+        Mag3110::Wiring const wires{wiring.net(pins.scl), wiring.net(pins.sda), &wiring.net(pins.interrupt), mounting};
+        return std::make_unique<Mag3110>(wiring.clock, wiring.trace, part, wires);
+    };
+    return {std::move(name), "magnetometer", joined({pins.scl, pins.sda, pins.interrupt}), make, place};
+}
+
+} // namespace terrarium::table

@@ -1,0 +1,36 @@
+// The words board tables are written in: a part, the pins it is on, and where it is on the picture.
+#pragma once
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include "sim/core/net.h"
+#include "sim/machine/board_spec.h"
+#include "sim/parts/active.h"
+#include "sim/parts/axes.h"
+
+namespace terrarium::table {
+
+PartSpec button(std::string name, std::string pin, Active active, Pull pull, Place place);
+PartSpec edge_pin(std::string name, std::string pin, Place place);
+PartSpec pull_up(std::string name, std::string pin);
+PartSpec serial_bridge(std::string name, std::string txd, std::string rxd);
+
+// For each dot of the picture, line by line: its row and column wire, counted from 0.
+struct Crossing {
+    u8 row;
+    u8 column;
+};
+PartSpec led_matrix(std::string name, std::vector<std::string> rows, std::vector<std::string> columns, int width,
+                    std::vector<Crossing> dots, Place place);
+
+struct I2cPins {
+    std::string scl;
+    std::string sda;
+    std::string interrupt;
+};
+PartSpec mma8653(std::string name, I2cPins pins, Mounting mounting, Place place);
+PartSpec mag3110(std::string name, I2cPins pins, Mounting mounting, Place place);
+
+} // namespace terrarium::table

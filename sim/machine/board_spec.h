@@ -1,0 +1,62 @@
+// BoardSpec: the declarative table of a board. The machine, the picture and the command line read the same
+// one; a new board is a new table.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "sim/cpu/chip.h"
+#include "sim/parts/part.h"
+
+namespace terrarium {
+
+// What a part is built with: the wires of its board by the chip's pin names.
+class Wiring {
+public:
+    Wiring(Clock &the_clock, Trace &the_trace, Chip &chip) : clock(the_clock), trace(the_trace), chip_(chip) {}
+    // The wire on a chip's pin; a name the chip does not have is a mistake in the table and asserts.
+    [[nodiscard]] Net &net(std::string_view pin) const;
+
+    Clock &clock;
+    Trace &trace;
+
+private:
+    Chip &chip_;
+};
+
+// Where something is on the picture of the board, in millimetres from its top left corner.
+struct Place {
+    double x = 0;
+    double y = 0;
+};
+
+struct PartSpec {
+    std::string name;  // As people address it: "button_a".
+    std::string kind;  // "button", "led matrix": for lists and pictures.
+    std::string where; // The pins it is on, for lists: "P0.17".
+    std::function<std::unique_ptr<Part>(Wiring const &, std::string const &name)> make;
+    Place place;
+};
+
+// Firmware that a package of the system brings.
+struct PackagedFirmware {
+    std::string path;
+    std::string package;
+};
+
+struct BoardSpec {
+    std::string name;  // "microbit"
+    std::string title; // "BBC micro:bit V1"
+    std::string chip;  // "nrf51822"
+    Hertz cpu_frequency;
+    std::size_t flash_bytes = 0; // Of the chip's flash storage.
+    std::function<std::unique_ptr<Chip>(ChipOptions const &)> make_chip;
+    std::string console; // The part that is the board's serial port.
+    std::vector<PartSpec> parts;
+    std::vector<PackagedFirmware> firmware; // Tried in order when the user names none.
+    std::string script_place;               // How a script gets on the board, for messages; empty: it cannot.
+};
+
+} // namespace terrarium

@@ -1,0 +1,71 @@
+#include "sim/parts/edge_pin.h"
+
+#include <catch2/catch_test_macros.hpp>
+
+#include "tests/support/part_actions.h"
+#include "tests/support/state.h"
+
+using namespace terrarium;
+using namespace terrarium::literals;
+
+namespace {
+
+struct Bench {
+    Clock clock{1000_MHz};
+    Trace trace;
+    Net net{clock, trace, "P0.03"};
+    EdgePin pin{"pin0", net};
+
+    std::string set(std::string const &value) { return act(pin, {"set", {value}, {}}); }
+};
+
+} // namespace
+
+TEST_CASE("an edge pin drives its net and lets go") {
+    Bench bench;
+    CHECK(reading(bench.pin, "floating") == "1");
+    CHECK(bench.set("1").empty());
+    CHECK(reading(bench.pin, "level") == "1");
+    CHECK(reading(bench.pin, "millivolts") == "3300");
+    CHECK(bench.set("0").empty());
+    CHECK_FALSE(bench.net.level());
+    CHECK(act(bench.pin, {"release", {}, {}}).empty());
+    CHECK(bench.net.floating());
+}
+
+TEST_CASE("an edge pin takes voltages") {
+    Bench bench;
+    for (auto const &[text, millivolts] : {std::pair<char const *, int>{"1.65V", 1650},
+                                           {"1650mV", 1650},
+                                           {"0.5V", 500},
+                                           {"3V", 3000},
+                                           {"0.001V", 1},
+                                           {"3300mV", 3300},
+                                           {"0V", 0}}) {
+        CHECK(bench.set(text).empty());
+        CHECK(bench.net.millivolts() == millivolts);
+    }
+}
+
+TEST_CASE("an edge pin refuses what it cannot put on the wire") {
+    Bench bench;
+    for (char const *text : {"2", "V", "mV", ".5V", "-1V", "3.301V", "3301mV", "1.5mV", "1.2345V", "1.2.3V",
+                             "99999999999V", ""}) {
+        CHECK(bench.set(text).starts_with("pin0: cannot set '" + std::string(text) +
+                                          "'; write 0, 1 or a voltage"));
+    }
+    CHECK(act(bench.pin, {"touch", {}, {}}) ==
+          "pin0: unknown action 'touch'; it takes set 0, set 1, set VOLTAGE and release");
+    CHECK(bench.net.floating());
+}
+
+TEST_CASE("an edge pin survives being saved and restored") {
+    Bench first;
+    CHECK(first.set("1.2V").empty());
+    auto const state = save(first.net, first.pin);
+    Bench second;
+    REQUIRE(load(second.clock, state, second.net, second.pin));
+    CHECK(second.net.millivolts() == 1200);
+    CHECK(act(second.pin, {"release", {}, {}}).empty());
+    CHECK(second.net.floating());
+}
