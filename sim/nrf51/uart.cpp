@@ -69,18 +69,17 @@ UartFormat Uart::format() const {
     return format;
 }
 
-void Uart::release() {
-    if (lent_pin_ < Gpio::kPins) gpio_.lend_output(lent_pin_, false);
-    lent_pin_ = kDisconnected;
-}
-
 void Uart::apply() {
-    release();
-    bool const drives = enabled() && pin_out_ < Gpio::kPins;
-    transmitter_.attach(drives ? &gpio_.net(pin_out_) : nullptr);
-    if (drives) {
-        lent_pin_ = pin_out_;
-        gpio_.lend_output(pin_out_, true);
+    // A pin changes hands without two drivers on its wire: the GPIO lets go first and takes over last.
+    u32 const pin = enabled() && pin_out_ < Gpio::kPins ? pin_out_ : kDisconnected;
+    if (pin != lent_pin_) {
+        transmitter_.attach(nullptr);
+        if (lent_pin_ != kDisconnected) gpio_.lend_output(lent_pin_, false);
+        if (pin != kDisconnected) {
+            gpio_.lend_output(pin, true);
+            transmitter_.attach(&gpio_.net(pin));
+        }
+        lent_pin_ = pin;
     }
     receiver_.attach(enabled() && pin_in_ < Gpio::kPins ? &gpio_.net(pin_in_) : nullptr);
     receiver_.set_format(format());

@@ -8,7 +8,7 @@ namespace terrarium::arm {
 namespace {
 
 // System exceptions need no enable; the configurable faults of ARMv7-M get theirs from SHCSR.
-constexpr u64 kAlwaysEnabled = 1u << kNmi | 1u << kHardFault | 1u << kSvCall | 1u << kPendSv | 1u << kSysTick;
+constexpr u64 kAlwaysEnabled = u64(1) << kNmi | 1u << kHardFault | 1u << kSvCall | 1u << kPendSv | 1u << kSysTick;
 
 } // namespace
 
@@ -20,7 +20,7 @@ Nvic::Nvic(unsigned interrupts, unsigned priority_bits)
 void Nvic::reset() {
     enabled_ = {kAlwaysEnabled, 0};
     active_ = {};
-    priority_ = {};
+    priorities_ = {};
     grouping_ = 0;
     pending_ = line_; // A device that still holds its line high asks again.
 }
@@ -41,21 +41,22 @@ void Nvic::define_registers(RegisterBank &registers) {
             .reads([this, i] { return word(pending_, i); })
             .writes([this, i](u32 value) { for_each(i, value, &Nvic::clear_pending); });
     }
+    define_priorities(registers, 0xD1C, "SHPR2", 8);
+    define_priorities(registers, 0xD20, "SHPR3", 12);
     for (unsigned first = 0; first < interrupts_; first += 4) {
-        auto const gather = [this, first] {
-            u32 value = 0;
-            for (unsigned lane = 0; lane < 4; ++lane) {
-                value |= u32(priority_[kFirstInterrupt + first + lane]) << (8 * lane);
-            }
-            return value;
-        };
-        registers.define(0x400 + first, "IPR" + std::to_string(first / 4)).reads(gather).writes([this, first](u32 value) {
-            for (unsigned lane = 0; lane < 4; ++lane) {
-                set_priority(kFirstInterrupt + first + lane, u8(value >> (8 * lane)));
-            }
-            changed();
-        });
+        define_priorities(registers, 0x400 + first, "IPR" + std::to_string(first / 4), kFirstInterrupt + first);
     }
+}
+
+void Nvic::define_priorities(RegisterBank &registers, u32 offset, std::string_view name, unsigned first) {
+    u32 mask = 0;
+    for (unsigned lane = 0; lane < 4; ++lane) {
+        unsigned const exception = first + lane;
+        bool const exists = exception >= kFirstInterrupt ? exception - kFirstInterrupt < interrupts_
+                                                         : (kAlwaysEnabled >> exception & 1) != 0;
+        if (exists) mask |= u32(priority_mask_) << (8 * lane);
+    }
+    registers.define(offset, name).stores(priorities_[first / 4]).mask(mask).then([this] { changed(); });
 }
 
 u32 Nvic::word(Bits const &bits, unsigned index) const {
@@ -79,7 +80,9 @@ void Nvic::set_enabled(unsigned exception, bool enabled) {
 }
 
 void Nvic::set_pending(unsigned exception) {
+    if (pending(exception)) return;
     assign(pending_, exception, true);
+    if (on_pend) on_pend();
     changed();
 }
 
@@ -93,12 +96,10 @@ void Nvic::set_line(unsigned interrupt, bool level) {
     if (level) set_pending(exception);
 }
 
-void Nvic::set_priority(unsigned exception, u8 priority) { priority_[exception] = priority & priority_mask_; }
-
 int Nvic::effective_priority(unsigned exception) const {
     if (exception == kNmi) return -2;
     if (exception == kHardFault) return -1;
-    return priority_[exception];
+    return priority(exception);
 }
 
 unsigned Nvic::next() const {
@@ -142,7 +143,7 @@ void Nvic::deactivate(unsigned exception) {
 }
 
 void Nvic::archive(Archive &archive) {
-    archive(grouping_, enabled_, pending_, active_, line_, priority_);
+    archive(grouping_, enabled_, pending_, active_, line_, priorities_);
 }
 
 } // namespace terrarium::arm

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <array>
+#include <functional>
 
 #include "sim/core/archive.h"
 #include "sim/core/register_bank.h"
@@ -41,7 +42,7 @@ public:
 
     Nvic(unsigned interrupts, unsigned priority_bits);
 
-    // Adds ISER, ICER, ISPR, ICPR and IPR to the system control space.
+    // Adds ISER, ICER, ISPR, ICPR, IPR and SHPR to the system control space.
     void define_registers(RegisterBank &registers);
     void reset();
     void archive(Archive &archive);
@@ -49,8 +50,9 @@ public:
     void set_pending(unsigned exception);
     void clear_pending(unsigned exception);
     void set_line(unsigned interrupt, bool level);
-    void set_priority(unsigned exception, u8 priority); // Bits the chip lacks are dropped.
-    [[nodiscard]] u8 priority(unsigned exception) const { return priority_[exception]; }
+    [[nodiscard]] u8 priority(unsigned exception) const {
+        return u8(priorities_[exception / 4] >> (8 * (exception % 4)));
+    }
     void set_grouping(u8 grouping) { grouping_ = grouping; }
     void set_enabled(unsigned exception, bool enabled);
 
@@ -74,8 +76,10 @@ public:
     void activate(unsigned exception);   // Pending becomes active.
     void deactivate(unsigned exception); // A line still high makes it pending again.
 
-    // Called whenever an exception becomes pending or enabled.
+    // Called whenever an exception becomes pending, enabled or more urgent.
     std::function<void()> on_change;
+    // Called when one becomes pending that was not, enabled or not.
+    std::function<void()> on_pend;
 
 private:
     using Bits = std::array<u64, 2>;
@@ -88,18 +92,20 @@ private:
     void for_each(unsigned index, u32 value, void (Nvic::*action)(unsigned));
     void enable(unsigned exception) { set_enabled(exception, true); }
     void disable(unsigned exception) { set_enabled(exception, false); }
+    void define_priorities(RegisterBank &registers, u32 offset, std::string_view name, unsigned first);
     void changed() {
         if (on_change) on_change();
     }
 
     unsigned interrupts_;
-    u8 priority_mask_;
+    u8 priority_mask_; // The bits of a priority that this chip has.
     u8 grouping_ = 0;
     Bits enabled_{};
     Bits pending_{};
     Bits active_{};
     Bits line_{};
-    std::array<u8, kExceptions> priority_{};
+    // One byte for each exception, in words as the registers show them.
+    std::array<u32, kExceptions / 4> priorities_{};
 };
 
 } // namespace terrarium::arm
