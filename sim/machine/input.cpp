@@ -55,7 +55,10 @@ Result<std::vector<Input>> parse_inputs(std::string_view text, std::string_view 
         std::size_t const end = std::min(text.find('\n'), text.size());
         Result<Input> input = parse_input(text.substr(0, end));
         if (!input) return Error{std::string(name) + ":" + std::to_string(number) + ": " + input.error().message};
-        if (!input.value().target.empty()) inputs.push_back(std::move(input).value());
+        if (!input.value().target.empty()) {
+            inputs.push_back(std::move(input).value());
+            inputs.back().line = number;
+        }
         text.remove_prefix(std::min(end + 1, text.size()));
     }
     std::stable_sort(inputs.begin(), inputs.end(), [](Input const &a, Input const &b) { return a.at < b.at; });

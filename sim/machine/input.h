@@ -23,6 +23,7 @@ struct Input {
     Time at;
     std::string target;
     Action action;
+    int line = 0; // Of the file it came from, for messages.
 };
 
 // The line that parse_input reads back.

@@ -21,7 +21,11 @@ Result<> check_image(BoardSpec const &board, Chip &chip, FirmwareImage const &im
 
 Result<> program(BoardSpec const &board, Chip &chip, FirmwareImage const &image) {
     TRY(check_image(board, chip, image));
-    std::vector<FlashBank> const banks = chip.flash();
+    write_image(chip.flash(), image);
+    return {};
+}
+
+void write_image(std::span<FlashBank const> banks, FirmwareImage const &image) {
     // First all erasing: two segments may share a sector.
     for (bool const erasing : {true, false}) {
         for (FlashBank const &bank : banks) {
@@ -41,7 +45,6 @@ Result<> program(BoardSpec const &board, Chip &chip, FirmwareImage const &image)
             }
         }
     }
-    return {};
 }
 
 } // namespace terrarium

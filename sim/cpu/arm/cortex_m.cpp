@@ -1,5 +1,7 @@
 #include "sim/cpu/arm/cortex_m.h"
 
+#include <utility>
+
 #include "sim/core/text.h"
 #include "sim/cpu/arm/thumb.h"
 #include "sim/cpu/arm/unicorn_arm.h"
@@ -35,6 +37,9 @@ CortexM::CortexM(Clock &clock, Bus &bus, Trace &trace, CortexMOptions const &opt
       systick_(clock, options.systick_divider, [this] { nvic_.set_pending(kSysTick); }),
       scs_(std::make_unique<SystemControlSpace>()) {
     nvic_.on_change = [this] { interrupts_changed(); };
+    nvic_.on_pend = [this] {
+        if ((system_control_ & kSevOnPend) != 0) event_register_ = true;
+    };
     systick_.define_registers(scs_->registers);
     nvic_.define_registers(scs_->registers);
     define_scb(scs_->registers);
@@ -52,15 +57,6 @@ void CortexM::define_scb(RegisterBank &registers) {
     registers.define(0xD0C, "AIRCR").reads([] { return 0xFA050000u; }).writes([this](u32 value) { write_aircr(value); });
     registers.define(0xD10, "SCR").stores(system_control_).mask(kSleepOnExit | 4 | kSevOnPend);
     registers.define(0xD14, "CCR").reset(0x208).read_only(); // Stack alignment, unaligned trap: always on.
-    registers.define(0xD1C, "SHPR2")
-        .reads([this] { return u32(nvic_.priority(kSvCall)) << 24; })
-        .writes([this](u32 value) { nvic_.set_priority(kSvCall, u8(value >> 24)); });
-    registers.define(0xD20, "SHPR3")
-        .reads([this] { return u32(nvic_.priority(kPendSv)) << 16 | u32(nvic_.priority(kSysTick)) << 24; })
-        .writes([this](u32 value) {
-            nvic_.set_priority(kPendSv, u8(value >> 16));
-            nvic_.set_priority(kSysTick, u8(value >> 24));
-        });
 }
 
 u32 CortexM::icsr() {
@@ -89,12 +85,18 @@ void CortexM::write_aircr(u32 value) {
 }
 
 void CortexM::reset() {
+    if (running_) {
+        // A device asked for it, in the middle of a block or of an exception's entry.
+        reset_due_ = true;
+        clock_.request_exit();
+        return;
+    }
     nvic_.reset();
     systick_.reset();
     scs_->registers.reset();
     vector_base_ = 0;
     sleeping_ = waiting_for_event_ = event_register_ = false;
-    locked_up_ = held_ = reset_asked_ = false;
+    locked_up_ = held_ = reset_asked_ = reset_due_ = false;
     ArmState &state = cpu_->edit();
     state = {};
     state.lr = 0xFFFFFFFF;
@@ -102,8 +104,14 @@ void CortexM::reset() {
     // A vector table that is not there leaves the core where it locks up at once, as the chip does.
     if (!read_word(vector_base_, state.msp) || !read_word(vector_base_ + 4, entry)) return lock_up();
     state.msp &= ~3u;
-    state.pc = entry & ~1u;
-    if ((entry & 1) == 0) fault();
+    set_program_counter(entry);
+}
+
+void CortexM::set_program_counter(u32 vector) {
+    // Without the Thumb bit there are no instructions: the first one faults.
+    ArmState &state = cpu_->edit();
+    state.pc = vector & ~1u;
+    state.xpsr = (state.xpsr & ~kThumbBit) | ((vector & 1) != 0 ? kThumbBit : 0);
 }
 
 Masks CortexM::masks() {
@@ -114,41 +122,43 @@ Masks CortexM::masks() {
 void CortexM::interrupts_changed() {
     // Whether it can be taken is decided outside the core's run; a pending exception is a good reason to look.
     if (nvic_.anything_pending()) clock_.request_exit();
-    if ((system_control_ & kSevOnPend) != 0) event_register_ = true;
 }
 
-bool CortexM::should_wake() {
-    if (waiting_for_event_ && event_register_) return true;
-    unsigned const next = nvic_.next();
-    if (next == 0) return false;
+bool CortexM::wakes() {
+    if (waiting_for_event_) return std::exchange(event_register_, false);
     // WFI wakes for what would be taken if PRIMASK were clear.
     Masks unmasked = masks();
     unmasked.primask = false;
-    return nvic_.preempts(next, unmasked);
+    return nvic_.anything_pending() && nvic_.preempts(nvic_.next(), unmasked);
 }
 
 void CortexM::run(Time limit) {
-    while (!locked_up_ && !held_) {
-        if (reset_asked_) {
-            reset_asked_ = false;
-            if (on_reset_request) on_reset_request();
-            return;
-        }
-        bool masked = false;
-        if (nvic_.anything_pending()) {
-            if (sleeping_ && should_wake()) sleeping_ = false;
-            if (take_exception()) continue;
-            masked = nvic_.preempts(nvic_.next(), Masks{});
-        }
-        if (sleeping_) {
-            if (!(waiting_for_event_ && event_register_)) return;
-            sleeping_ = event_register_ = false;
-        }
-        clock_.open_slice(limit);
-        if (clock_.slice.now >= clock_.slice.deadline) return;
-        cpu_->watch_unmask(masked);
-        handle(cpu_->run());
+    running_ = true;
+    while (!reset_due_ && !reset_asked_ && step(limit)) {
     }
+    running_ = false;
+    if (reset_due_) {
+        reset();
+    } else if (std::exchange(reset_asked_, false) && on_reset_request) {
+        on_reset_request();
+    }
+}
+
+// Takes one exception or lets the core run once; false when there is nothing more to do for now.
+bool CortexM::step(Time limit) {
+    if (locked_up_ || held_) return false;
+    bool masked = false;
+    if (nvic_.anything_pending()) {
+        if (take_exception()) return true;
+        masked = nvic_.preempts(nvic_.next(), Masks{});
+    }
+    if (sleeping_ && !wakes()) return false;
+    sleeping_ = false;
+    clock_.open_slice(limit);
+    if (clock_.slice.now >= clock_.slice.deadline) return false;
+    cpu_->watch_unmask(masked);
+    handle(cpu_->run());
+    return true;
 }
 
 bool CortexM::take_exception() {
@@ -190,8 +200,7 @@ void CortexM::enter(unsigned exception, u32 return_value, bool stack_first) {
         if (exception == kHardFault) return lock_up();
         return fault();
     }
-    state.pc = vector & ~1u;
-    if ((vector & 1) == 0) fault(); // No Thumb state, no instructions.
+    set_program_counter(vector);
 }
 
 bool CortexM::push_frame() {
@@ -215,11 +224,15 @@ bool CortexM::pop_frame(u32 exc_return) {
     for (unsigned i = 0; i < 8; ++i) {
         if (!read_word(sp + 4 * i, words[i])) return false;
     }
+    // A guest may write anything into a frame. The manual leaves open what returning to a handler that is not
+    // active does; here it is a fault, as in later architectures.
+    u32 const handler = words[7] & kIpsrMask;
+    if (exc_return == kReturnToHandler && (handler >= Nvic::kExceptions || !nvic_.active(handler))) return false;
     for (unsigned i = 0; i < 4; ++i) state.r[i] = words[i];
     state.r[12] = words[4];
     state.lr = words[5];
     state.pc = words[6] & ~1u;
-    state.xpsr = (words[7] & (kFlagsMask | kItMask | kIpsrMask)) | kThumbBit;
+    state.xpsr = words[7] & (kFlagsMask | kItMask | kIpsrMask | kThumbBit);
     sp += kFrameBytes;
     if ((words[7] & kStackAligned) != 0) sp |= 4;
     if (exc_return == kReturnToHandler) return true;
@@ -256,9 +269,7 @@ void CortexM::handle(CpuExit const &exit) {
         waiting_for_event_ = false;
         break;
     case CpuExit::Reason::WaitEvent:
-        sleeping_ = !event_register_;
-        waiting_for_event_ = true;
-        event_register_ = false;
+        sleeping_ = waiting_for_event_ = true; // Until the event that may be there already is noticed.
         break;
     case CpuExit::Reason::Svc:
         // A supervisor call that cannot be taken at once becomes a fault.

@@ -37,11 +37,14 @@ public:
     std::function<void()> on_reset_request;
     std::function<void()> on_lockup;
 
+    // To be called by a chip that has changed the CPU's frequency.
+    void frequency_changed() { systick_.frequency_changed(); }
     // Stops the core until the next reset().
     void hold() { held_ = true; }
     // Puts the core on the bus's memories. To be called once everything is mapped.
     void attach();
 
+    // During a run() it takes place at the end of the block being executed.
     void reset() override;
     void run(Time limit) override;
     [[nodiscard]] bool sleeping() const override { return sleeping_ || locked_up_ || held_; }
@@ -59,10 +62,12 @@ private:
     [[nodiscard]] u32 icsr();
     void write_icsr(u32 value);
 
+    void set_program_counter(u32 vector);
+    bool step(Time limit);
     [[nodiscard]] Masks masks();
-    void interrupts_changed(); // Stops the core if something has become urgent enough to be taken.
+    void interrupts_changed(); // Stops the core if there is something that it may have to take.
     bool take_exception();     // Enters the most urgent exception if it may be taken now.
-    bool should_wake();
+    bool wakes(); // What ends a sleep, other than an exception that is taken.
     void enter(unsigned exception, u32 return_value, bool stack_first);
     bool push_frame();
     bool pop_frame(u32 exc_return);
@@ -89,7 +94,9 @@ private:
     bool event_register_ = false;
     bool locked_up_ = false;
     bool held_ = false;
-    bool reset_asked_ = false;
+    bool reset_asked_ = false; // By the guest.
+    bool reset_due_ = false;   // By the chip, while the core was running.
+    bool running_ = false;
 };
 
 } // namespace terrarium::arm

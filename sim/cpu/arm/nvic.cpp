@@ -8,7 +8,7 @@ namespace terrarium::arm {
 namespace {
 
 // System exceptions need no enable; the configurable faults of ARMv7-M get theirs from SHCSR.
-constexpr u64 kAlwaysEnabled = u64(1) << kNmi | 1u << kHardFault | 1u << kSvCall | 1u << kPendSv | 1u << kSysTick;
+constexpr u64 kAlwaysEnabled = 1u << kNmi | 1u << kHardFault | 1u << kSvCall | 1u << kPendSv | 1u << kSysTick;
 
 } // namespace
 

@@ -77,31 +77,68 @@ Block measure_block(std::span<u8 const> code, u32 address) {
     return block;
 }
 
+namespace {
+
+constexpr u32 kSp = 1u << 13;
+constexpr u32 kPc = 1u << 15;
+
+} // namespace
+
 std::optional<DataAccess> data_access(u16 h, u32 pc, ArmState const &state) {
-    auto const reg = [&](unsigned n) { return state.r[n & 7]; };
+    auto const field = [&](unsigned shift) { return unsigned(h >> shift & 7); };
+    bool const loads = (h & 0x0800) != 0;
     u32 const offset5 = h >> 6 & 31;
+    u32 const base = state.r[field(3)];
+    u32 const uses = 1u << field(3);
     switch (h >> 12) {
     case 0x4:
-        if ((h & 0x0800) == 0) return {};
-        return DataAccess{((pc + 4) & ~3u) + 4 * (h & 0xFFu), 4, false};
+        if (!loads) return {};
+        return DataAccess{((pc + 4) & ~3u) + 4 * (h & 0xFFu), 4, false, kPc};
     case 0x5: {
         // STR STRH STRB LDRSB LDR LDRH LDRB LDRSH, by bits 11..9.
         static constexpr u8 kBytes[8] = {4, 2, 1, 1, 4, 2, 1, 2};
-        unsigned const kind = h >> 9 & 7;
-        return DataAccess{reg(h >> 3) + reg(h >> 6), kBytes[kind], kind < 3};
+        unsigned const kind = field(9);
+        return DataAccess{base + state.r[field(6)], kBytes[kind], kind < 3, uses | 1u << field(6)};
     }
-    case 0x6: return DataAccess{reg(h >> 3) + 4 * offset5, 4, (h & 0x0800) == 0};
-    case 0x7: return DataAccess{reg(h >> 3) + offset5, 1, (h & 0x0800) == 0};
-    case 0x8: return DataAccess{reg(h >> 3) + 2 * offset5, 2, (h & 0x0800) == 0};
-    case 0x9: return DataAccess{state.sp() + 4 * (h & 0xFFu), 4, (h & 0x0800) == 0};
+    case 0x6: return DataAccess{base + 4 * offset5, 4, !loads, uses};
+    case 0x7: return DataAccess{base + offset5, 1, !loads, uses};
+    case 0x8: return DataAccess{base + 2 * offset5, 2, !loads, uses};
+    case 0x9: return DataAccess{state.sp() + 4 * (h & 0xFFu), 4, !loads, kSp};
     case 0xB: {
         u32 const bytes = 4 * bits_in(h & 0x1FF);
-        if ((h & 0xFE00) == 0xB400) return DataAccess{state.sp() - bytes, bytes, true};
-        if ((h & 0xFE00) == 0xBC00) return DataAccess{state.sp(), bytes, false};
+        if ((h & 0xFE00) == 0xB400) return DataAccess{state.sp() - bytes, bytes, true, kSp};
+        if ((h & 0xFE00) == 0xBC00) return DataAccess{state.sp(), bytes, false, kSp};
         return {};
     }
-    case 0xC: return DataAccess{reg(h >> 8), 4 * bits_in(h & 0xFF), (h & 0x0800) == 0};
+    case 0xC: return DataAccess{state.r[field(8)], 4 * bits_in(h & 0xFF), !loads, 1u << field(8)};
     default: return {};
+    }
+}
+
+u32 written_registers(u16 h) {
+    u32 const low = 1u << (h & 7);
+    u32 const middle = 1u << (h >> 8 & 7);
+    bool const loads = (h & 0x0800) != 0;
+    switch (h >> 12) {
+    case 0x0:
+    case 0x1: return low;
+    case 0x2:
+    case 0x3: return middle;
+    case 0x4:
+        if (loads) return middle;
+        return (h & 0x0400) != 0 ? 1u << ((h & 7) | (h >> 4 & 8)) : low;
+    case 0x5: return (h >> 9 & 7) < 3 ? 0 : low;
+    case 0x6:
+    case 0x7:
+    case 0x8: return loads ? low : 0;
+    case 0x9: return loads ? middle : 0;
+    case 0xA: return middle;
+    case 0xB:
+        if ((h & 0xFE00) == 0xBC00) return (h & 0xFFu) | kSp;
+        if ((h & 0xFE00) == 0xB400 || (h & 0xFF00) == 0xB000) return kSp;
+        return low;
+    case 0xC: return middle | (loads ? h & 0xFFu : 0);
+    default: return 0xFFFF;
     }
 }
 

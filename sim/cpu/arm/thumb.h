@@ -39,10 +39,14 @@ struct DataAccess {
     u32 address = 0;
     u32 bytes = 0;
     bool write = false;
+    u32 uses = 0; // The registers its address is made of, as a bit set.
 };
 
 // The load or store that the instruction at `pc` would do in state `state`; nothing for other ones.
 [[nodiscard]] std::optional<DataAccess> data_access(u16 instruction, u32 pc, ArmState const &state);
+
+// The registers an instruction writes, as a bit set; more rather than fewer when it is not worth knowing.
+[[nodiscard]] u32 written_registers(u16 instruction);
 
 [[nodiscard]] constexpr bool is_wide(u16 first) { return (first >> 11) >= 0x1D; }
 

@@ -1,9 +1,12 @@
 #include "sim/cpu/arm/unicorn_arm.h"
 
+#include <algorithm>
 #include <cassert>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <iterator>
+#include <utility>
 
 #include <unicorn/unicorn.h>
 
@@ -12,7 +15,7 @@ namespace terrarium::arm {
 namespace {
 
 // QEMU's exception numbers, as Unicorn's interrupt hook gives them.
-enum QemuException { kSoftwareInterrupt = 2, kBreakpoint = 7, kExceptionExit = 8 };
+enum QemuException { kNoInterrupt = -1, kSoftwareInterrupt = 2, kDataAbort = 4, kBreakpoint = 7, kExceptionExit = 8 };
 
 void check(uc_err error, char const *what) {
     if (error == UC_ERR_OK) return;
@@ -20,9 +23,13 @@ void check(uc_err error, char const *what) {
     std::abort();
 }
 
-constexpr int kFrameRegisters[] = {
-    UC_ARM_REG_R0, UC_ARM_REG_R1,  UC_ARM_REG_R2,  UC_ARM_REG_R3,  UC_ARM_REG_R4,  UC_ARM_REG_R5, UC_ARM_REG_R6,
-    UC_ARM_REG_R7, UC_ARM_REG_R8,  UC_ARM_REG_R9,  UC_ARM_REG_R10, UC_ARM_REG_R11, UC_ARM_REG_R12};
+constexpr u32 kCpsrThumb = 1u << 5;
+
+// In the order of ArmState; r0 to r12 come first.
+int kStateRegisters[] = {UC_ARM_REG_R0,  UC_ARM_REG_R1,  UC_ARM_REG_R2,   UC_ARM_REG_R3,      UC_ARM_REG_R4,
+                         UC_ARM_REG_R5,  UC_ARM_REG_R6,  UC_ARM_REG_R7,   UC_ARM_REG_R8,      UC_ARM_REG_R9,
+                         UC_ARM_REG_R10, UC_ARM_REG_R11, UC_ARM_REG_R12,  UC_ARM_REG_LR,      UC_ARM_REG_MSP,
+                         UC_ARM_REG_PSP, UC_ARM_REG_CPSR, UC_ARM_REG_PRIMASK, UC_ARM_REG_CONTROL};
 
 u32 read_register(uc_engine *engine, int id) {
     u32 value = 0;
@@ -41,35 +48,40 @@ struct UnicornArm::Hooks {
         self(user).on_block(u32(address), size);
     }
     static void interrupt(uc_engine *engine, uint32_t number, void *user) {
-        self(user).interrupt_ = int(number);
+        UnicornArm &cpu = self(user);
+        if (cpu.fault_ == CpuExit::FaultKind::None) cpu.interrupt_ = int(number);
         uc_emu_stop(engine);
     }
     static bool invalid(uc_engine *, uc_mem_type type, uint64_t address, int, int64_t value, void *user) {
         using Kind = CpuExit::FaultKind;
         UnicornArm &cpu = self(user);
+        if (cpu.fault_ != Kind::None) return false; // Behind a store that failed; see note_failed_store.
         cpu.access_address_ = u32(address);
         cpu.access_write_ = type == UC_MEM_WRITE_UNMAPPED || type == UC_MEM_WRITE_PROT;
         cpu.fault_value_ = u32(value);
         bool const fetch = type == UC_MEM_FETCH_UNMAPPED || type == UC_MEM_FETCH_PROT;
         cpu.fault_ = fetch ? Kind::Fetch : cpu.access_write_ ? Kind::Write : Kind::Read;
+        if (cpu.access_write_) cpu.note_failed_store();
         return false;
     }
     // A store into flash. Unicorn will carry it out on its own copy whatever is said here, and will not
     // ask again for the same page, so the run ends at the block's end and settle_flash looks at the page.
     static bool flash_store(uc_engine *, uc_mem_type, uint64_t address, int size, int64_t value, void *user) {
         UnicornArm &cpu = self(user);
-        cpu.flash_stores_.push_back({u32(address), u32(value), unsigned(size)});
+        cpu.touched_flash_.push_back({u32(address), u32(value), unsigned(size)});
         cpu.clock_.request_exit();
         return true;
     }
     static uint64_t device_read(uc_engine *, uint64_t offset, unsigned size, void *user) {
         auto &device = *static_cast<DeviceLink *>(user);
+        if (device.cpu->fault_ != CpuExit::FaultKind::None) return 0;
         device.cpu->access_address_ = device.device->base + u32(offset);
         device.cpu->access_write_ = false;
         return Bus::read(*device.device, u32(offset), size);
     }
     static void device_write(uc_engine *, uint64_t offset, unsigned size, uint64_t value, void *user) {
         auto &device = *static_cast<DeviceLink *>(user);
+        if (device.cpu->fault_ != CpuExit::FaultKind::None) return;
         device.cpu->access_address_ = device.device->base + u32(offset);
         device.cpu->access_write_ = true;
         Bus::write(*device.device, u32(offset), u32(value), size);
@@ -135,17 +147,18 @@ UnicornArm::Mapping *UnicornArm::mapping_at(u32 address) {
 
 Block const &UnicornArm::block_at(u32 address, u32 size) {
     Mapping *const mapping = mapping_at(address);
-    if (mapping == nullptr) return scratch_ = Block{u16(size), u16(size / 2), u16(size / 2), false, false};
+    if (mapping == nullptr || size == 0) return scratch_ = Block{u16(size), u16(size / 2), u16(size / 2), false, false};
     u32 const offset = address - mapping->region.base;
+    std::size_t const held = mapping->region.bytes.size() - offset;
     Block *known = mapping->blocks.empty() ? &scratch_ : &mapping->blocks[offset / 2];
     if (!mapping->blocks.empty() && known->bytes == size) return *known;
     mapping->executed[offset / kPageBytes] = true;
-    mapping->executed[(offset + size - 1) / kPageBytes] = true;
+    mapping->executed[(offset + std::min<std::size_t>(size, held) - 1) / kPageBytes] = true;
     *known = measure_block(mapping->region.bytes.subspan(offset), address);
     if (known->bytes != size) {
         // Unicorn has cut the block elsewhere (it runs out of room for very long ones): count what it runs.
         ++rule_mismatches_;
-        *known = measure_block(mapping->region.bytes.subspan(offset, size), address);
+        *known = measure_block(mapping->region.bytes.subspan(offset, std::min<std::size_t>(size, held)), address);
         known->bytes = u16(size);
     }
     return *known;
@@ -171,19 +184,22 @@ inline void UnicornArm::on_block(u32 address, u32 size) {
 }
 
 CpuExit UnicornArm::run() {
+    bool const thumb = state_valid_ ? (state_.xpsr & kThumbBit) != 0 : thumb_state();
+    if (!thumb) return {CpuExit::Reason::Undefined, state_.pc};
     store_state();
-    expected_ = state_.pc;
-    interrupt_ = -1;
+    expected_ = block_ = state_.pc;
+    interrupt_ = kNoInterrupt;
     fault_ = CpuExit::FaultKind::None;
     stopped_at_block_ = unmask_block_done_ = false;
     u32 const start = state_.pc;
-    state_valid_ = false;
     running_ = true;
     // An end address of 0 is the cheapest for Unicorn; it then stops at address 0 by itself.
     uc_err const error = uc_emu_start(engine_, start | 1, 0, 0, 0);
     running_ = false;
+    state_valid_ = false;
     CpuExit exit = classify(error);
-    if (!flash_stores_.empty()) settle_flash();
+    if (failure_) undo_since_failed_store();
+    if (!touched_flash_.empty()) settle_flash();
     state_.pc = exit.pc;
     return exit;
 }
@@ -191,34 +207,34 @@ CpuExit UnicornArm::run() {
 CpuExit UnicornArm::classify(int error) {
     using Reason = CpuExit::Reason;
     u32 const pc = read_register(engine_, UC_ARM_REG_PC);
-    if (interrupt_ >= 0) {
-        switch (interrupt_) {
-        case kSoftwareInterrupt: return {Reason::Svc, pc};
-        case kBreakpoint: return {Reason::Breakpoint, pc};
-        case kExceptionExit: return {Reason::ExcReturn, pc, pc | 1};
-        default: return {Reason::Undefined, pc};
-        }
+    if (fault_ == CpuExit::FaultKind::Fetch) {
+        // Thread mode may not branch to an exception return value; it is a fetch from nowhere.
+        bus_.report_unmapped(access_address_, false, 0);
+        return {Reason::Fault, access_address_ & ~1u, access_address_, fault_};
     }
     if (fault_ != CpuExit::FaultKind::None) {
-        if (fault_ == CpuExit::FaultKind::Fetch) {
-            // Thread mode may not branch to an exception return value; it is a fetch from nowhere.
-            bus_.report_unmapped(access_address_, false, 0);
-            return {Reason::Fault, access_address_ & ~1u, access_address_, fault_};
-        }
         u32 const at = locate(access_address_, access_write_);
         state_.pc = at;
         bus_.report_unmapped(access_address_, access_write_, access_write_ ? fault_value_ : 0);
         return {Reason::Fault, at, access_address_, fault_};
     }
-    if (error == UC_ERR_OK) {
-        if (stopped_at_block_) return {unmask_block_done_ ? Reason::Unmasked : Reason::Budget, pc};
-        if (halfword_at(pc - 2) == kWfi) return {Reason::Sleep, pc};
-        return {Reason::Undefined, pc};
+    switch (interrupt_) {
+    case kNoInterrupt: break;
+    case kSoftwareInterrupt: return {Reason::Svc, pc};
+    case kBreakpoint: return {Reason::Breakpoint, pc};
+    case kExceptionExit: return {Reason::ExcReturn, pc, pc | 1};
+    case kDataAbort: return {Reason::Fault, pc, 0, CpuExit::FaultKind::Unaligned};
+    default: return {Reason::Undefined, pc};
     }
-    if (error == UC_ERR_INSN_INVALID) {
-        u16 const before = halfword_at(pc - 2);
-        if (before == kWfe) return {Reason::WaitEvent, pc};
-        if (before == kYield) return {Reason::Budget, pc};
+    if (error == UC_ERR_OK && stopped_at_block_) {
+        return {unmask_block_done_ ? Reason::Unmasked : Reason::Budget, pc};
+    }
+    // The instructions that Unicorn stops for end their block.
+    if (pc == expected_ && pc != block_) {
+        u16 const last = halfword_at(pc - 2);
+        if (error == UC_ERR_OK && last == kWfi) return {Reason::Sleep, pc};
+        if (error == UC_ERR_INSN_INVALID && last == kWfe) return {Reason::WaitEvent, pc};
+        if (error == UC_ERR_INSN_INVALID && last == kYield) return {Reason::Budget, pc};
     }
     return {Reason::Undefined, pc};
 }
@@ -229,20 +245,22 @@ u32 UnicornArm::program_counter() {
 }
 
 u32 UnicornArm::locate(u32 address, bool write) {
-    // The registers are those before the faulting instruction, so that one matches; an earlier one of the
-    // block matches too only if its base register has changed since. The later one is taken.
-    bool const was_running = running_;
-    bool const was_valid = state_valid_;
-    load_state();
+    // The registers are those before the instruction, so that one matches. An earlier one that matches as
+    // well would have made this very access, unless its registers have changed since: then the later one is
+    // taken.
+    ArmState const &state = running_ ? peek_state() : failure_ ? failure_->state : this->state();
     u32 found = block_;
+    u32 found_uses = 0; // The registers of the match; 0 while there is none.
     for (u32 pc = block_; pc < expected_;) {
         u16 const first = halfword_at(pc);
-        if (auto const access = data_access(first, pc, state_)) {
-            if (access->write == write && address - access->address < access->bytes) found = pc;
+        auto const access = data_access(first, pc, state);
+        if (found_uses == 0 && access && access->write == write && address - access->address < access->bytes) {
+            found = pc;
+            found_uses = access->uses;
         }
+        if ((written_registers(first) & found_uses) != 0) found_uses = 0;
         pc += is_wide(first) ? 4 : 2;
     }
-    if (was_running) state_valid_ = was_valid; // The guest goes on from here.
     return found;
 }
 
@@ -252,25 +270,64 @@ u16 UnicornArm::halfword_at(u32 address) {
     return load_u16(mapping->region.bytes, address - mapping->region.base);
 }
 
-void UnicornArm::settle_flash() {
-    // Take the stores back from Unicorn's copy, and hand them to the flash controller one by one. The
-    // hook saw the first store to each page; others are found by comparing with the truth.
-    std::vector<FlashStore> stores = std::move(flash_stores_);
-    flash_stores_.clear();
-    for (std::size_t i = 0, first_stores = stores.size(); i < first_stores; ++i) {
-        Mapping *const mapping = mapping_at(stores[i].address);
-        if (mapping == nullptr) continue;
-        u32 const page = (stores[i].address - mapping->region.base) & ~(kPageBytes - 1);
-        std::span<u8> const copy = std::span(mapping->shadow).subspan(page, kPageBytes);
-        std::span<u8 const> const truth =
-            mapping->region.bytes.subspan(page, std::min<std::size_t>(kPageBytes, mapping->region.bytes.size() - page));
-        for (u32 at = 0; at + 4 <= truth.size(); at += 4) {
-            u32 const address = mapping->region.base + page + at;
-            if (load_u32(copy, at) == load_u32(truth, at) || address == (stores[i].address & ~3u)) continue;
-            stores.push_back({address, load_u32(copy, at), 4});
-        }
-        std::memcpy(copy.data(), truth.data(), truth.size());
+bool UnicornArm::thumb_state() { return (read_register(engine_, UC_ARM_REG_CPSR) & kCpsrThumb) != 0; }
+
+void UnicornArm::note_failed_store() {
+    // Unicorn goes on to the end of the block after a store that cannot be. The registers and memories of
+    // this moment come back then; devices and flash are kept from what follows.
+    failure_ = std::make_unique<Failure>();
+    failure_->state = peek_state();
+    for (auto const &mapping : mappings_) {
+        std::span<u8 const> const bytes = mapping->region.bytes;
+        bool const ram = mapping->region.kind == MemoryRegion::Kind::Ram;
+        failure_->memories.emplace_back(bytes.begin(), ram ? bytes.end() : bytes.begin());
     }
+    flash_stores_ = take_flash_stores();
+}
+
+void UnicornArm::undo_since_failed_store() {
+    load_state();
+    state_ = failure_->state;
+    for (std::size_t i = 0; i < mappings_.size(); ++i) {
+        std::copy(failure_->memories[i].begin(), failure_->memories[i].end(), mappings_[i]->region.bytes.begin());
+    }
+    (void)take_flash_stores();
+    failure_.reset();
+}
+
+std::vector<UnicornArm::FlashStore> UnicornArm::take_flash_stores() {
+    // The hook saw the first store to each page; others are found by comparing Unicorn's copy with the truth,
+    // which takes its place again.
+    std::vector<FlashStore> stores;
+    for (FlashStore const &first : touched_flash_) {
+        Mapping *const mapping = mapping_at(first.address);
+        if (mapping == nullptr) continue;
+        std::span<u8> const copy = mapping->shadow;
+        std::span<u8 const> const truth = mapping->region.bytes;
+        u32 const base = mapping->region.base;
+        u32 const page = (first.address - base) & ~(kPageBytes - 1);
+        // The first one as it was made, so that a controller can tell a byte from a word; unless more went
+        // to the same word.
+        u32 const first_word = (first.address - base) & ~3u;
+        u32 const lanes = first.size == 4 ? ~0u : ((1u << (8 * first.size)) - 1) << (8 * (first.address & 3));
+        u32 const made = (load_u32(truth, first_word) & ~lanes) | (first.value << (8 * (first.address & 3)) & lanes);
+        bool const alone = load_u32(copy, first_word) == made;
+        if (alone) stores.push_back(first);
+        for (u32 at = page; at < page + kPageBytes && at + 4 <= truth.size(); at += 4) {
+            if (at == first_word && alone) continue;
+            if (load_u32(copy, at) != load_u32(truth, at)) stores.push_back({base + at, load_u32(copy, at), 4});
+        }
+        std::size_t const end = std::min<std::size_t>(page + kPageBytes, truth.size());
+        std::copy(truth.begin() + page, truth.begin() + std::ptrdiff_t(end), copy.begin() + page);
+    }
+    return stores;
+}
+
+void UnicornArm::settle_flash() {
+    std::vector<FlashStore> stores = std::exchange(flash_stores_, {});
+    std::vector<FlashStore> const more = take_flash_stores();
+    stores.insert(stores.end(), more.begin(), more.end());
+    touched_flash_.clear();
     for (FlashStore const &store : stores) {
         if (flash_ != nullptr) flash_->store_to_flash(store.address, store.value, store.size);
     }
@@ -310,36 +367,31 @@ ArmState &UnicornArm::edit() {
 }
 
 void UnicornArm::load_state() {
-    u32 const pc = state_.pc;
-    int ids[18];
-    void *values[18];
-    int count = 0;
-    auto const want = [&](int id, u32 &value) {
-        ids[count] = id;
-        values[count++] = &value;
-    };
-    for (unsigned i = 0; i < 13; ++i) want(kFrameRegisters[i], state_.r[i]);
-    want(UC_ARM_REG_LR, state_.lr);
-    want(UC_ARM_REG_XPSR, state_.xpsr);
-    want(UC_ARM_REG_PRIMASK, state_.primask);
-    want(UC_ARM_REG_CONTROL, state_.control);
-    u32 sp = 0;
-    want(UC_ARM_REG_SP, sp);
-    uc_reg_read_batch(engine_, ids, values, count);
-    state_.xpsr |= kThumbBit;
-    // The stack pointer not in use cannot have changed but by MSR, after which both are asked for.
-    state_.msp = read_register(engine_, UC_ARM_REG_MSP);
-    state_.psp = read_register(engine_, UC_ARM_REG_PSP);
-    state_.set_sp(sp);
-    state_.pc = pc;
-    known_ = state_;
+    state_ = known_ = peek_state();
     state_valid_ = true;
+}
+
+ArmState UnicornArm::peek_state() {
+    ArmState state;
+    state.pc = state_.pc;
+    u32 cpsr = 0;
+    void *values[] = {&state.r[0], &state.r[1], &state.r[2],  &state.r[3],  &state.r[4],  &state.r[5],
+                      &state.r[6], &state.r[7], &state.r[8],  &state.r[9],  &state.r[10], &state.r[11],
+                      &state.r[12], &state.lr,  &state.msp,   &state.psp,   &cpsr,        &state.primask,
+                      &state.control};
+    static_assert(std::size(values) == std::size(kStateRegisters));
+    uc_reg_read_batch(engine_, kStateRegisters, values, int(std::size(values)));
+    state.msp &= ~3u;
+    state.psp &= ~3u;
+    // The CPSR of other profiles shows flags and IT bits at the same places; IPSR only ever changes here.
+    state.xpsr = (cpsr & (kFlagsMask | kItMask)) | ((cpsr & kCpsrThumb) != 0 ? kThumbBit : 0) | known_.ipsr();
+    return state;
 }
 
 void UnicornArm::store_state() {
     if (!state_valid_ || state_ == known_) return;
     for (unsigned i = 0; i < 13; ++i) {
-        if (state_.r[i] != known_.r[i]) write_register(engine_, kFrameRegisters[i], state_.r[i]);
+        if (state_.r[i] != known_.r[i]) write_register(engine_, kStateRegisters[i], state_.r[i]);
     }
     bool const mode_changes = state_.ipsr() != known_.ipsr() || state_.control != known_.control;
     if (mode_changes || state_.msp != known_.msp || state_.psp != known_.psp) {

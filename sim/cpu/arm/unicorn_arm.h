@@ -6,8 +6,10 @@
 // Deviations from a real core, all from Unicorn:
 // - Device registers are accessed at the time of their block's end.
 // - A fault's program counter is found afterwards by matching the block's loads and stores with the
-//   faulting address; two that match are told apart by guess, the later one.
+//   faulting address. Two that match are told apart unless the registers of the first have changed in
+//   between (a copy loop unrolled): then the later one is taken for it.
 // - Stores into flash are carried out at the end of their block (see settle_flash).
+// - The two lowest bits of a stack pointer read as written until the next exception, not as 0.
 // - Execution at address 0 is an undefined instruction: Unicorn cannot be told not to stop there.
 #pragma once
 
@@ -58,16 +60,26 @@ private:
         u32 value = 0;
         unsigned size = 0;
     };
+    // What stood when a store failed, which Unicorn only notices at the block's end.
+    struct Failure {
+        ArmState state;
+        std::vector<std::vector<u8>> memories; // Of each RAM, in the order of mappings_.
+    };
 
     void on_block(u32 address, u32 size);
     [[nodiscard]] Block const &block_at(u32 address, u32 size);
     [[nodiscard]] Mapping *mapping_at(u32 address);
     void load_state();
+    [[nodiscard]] ArmState peek_state(); // Unicorn's registers; IPSR as last given to it.
     void store_state();
+    void note_failed_store();
+    void undo_since_failed_store();
+    [[nodiscard]] std::vector<FlashStore> take_flash_stores();
     void settle_flash();
     [[nodiscard]] CpuExit classify(int error);
     [[nodiscard]] u32 locate(u32 address, bool write);
     [[nodiscard]] u16 halfword_at(u32 address);
+    [[nodiscard]] bool thumb_state();
 
     Clock &clock_;
     Bus &bus_;
@@ -94,7 +106,9 @@ private:
     u32 access_address_ = 0; // The access in progress, or the one that faulted.
     bool access_write_ = false;
     u32 fault_value_ = 0;
-    std::vector<FlashStore> flash_stores_;
+    std::unique_ptr<Failure> failure_;
+    std::vector<FlashStore> touched_flash_; // The first store of a block into each page of flash.
+    std::vector<FlashStore> flash_stores_;  // Those a block has made before it failed.
     u64 rule_mismatches_ = 0;
 };
 

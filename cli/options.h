@@ -1,0 +1,64 @@
+// What the command line says, as plain structs: one per subcommand. Parsed in main.cpp, the only file that
+// includes the parser.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "sim/core/time.h"
+#include "sim/core/types.h"
+#include "sim/host/pacer.h"
+
+namespace terrarium::cli {
+
+// How a board is set up, for every subcommand that runs one.
+struct BoardOptions {
+    std::string board;
+    std::optional<std::string> firmware;
+    std::optional<std::string> flash;
+    std::optional<std::string> script;
+    std::optional<std::string> inputs;
+    std::optional<std::string> load_state;
+    u64 seed = 0;
+    bool strict = false;
+};
+
+struct RunOptions {
+    BoardOptions board;
+    bool headless = false;
+    bool stdio = false;
+    std::optional<std::string> pty; // Empty: no link.
+    std::optional<u16> tcp;
+    std::string bind = "127.0.0.1";
+    host::Speed speed;
+    std::optional<Time> duration;
+    bool state_hash = false;
+    std::optional<std::string> journal;
+    std::optional<std::string> save_state;
+};
+
+struct ExecOptions {
+    BoardOptions board;
+    std::string code; // Text, or the name of a file that ends in .py.
+    Time timeout;
+    host::Speed speed{std::nullopt};
+};
+
+struct ReplayOptions {
+    std::string journal;
+    bool window = false;
+    std::optional<Time> until;
+};
+
+// Exit codes, the same for every subcommand.
+constexpr int kOk = 0;
+constexpr int kGuestFailed = 1; // The guest program raised an exception.
+constexpr int kOurError = 2;    // Bad usage, a bad file, strict mode's objection.
+
+int run(RunOptions const &options);
+int exec(ExecOptions const &options);
+int replay(ReplayOptions const &options);
+int info(std::string const &file);
+int boards();
+
+} // namespace terrarium::cli

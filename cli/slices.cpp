@@ -1,0 +1,38 @@
+#include "cli/slices.h"
+
+#include <algorithm>
+#include <chrono>
+
+namespace terrarium::cli {
+
+namespace {
+
+using namespace literals;
+using std::chrono::steady_clock;
+
+// Of the host's time: short enough to type at, long enough to cost nothing.
+constexpr double kPacedSeconds = 0.010;
+// Without pacing a slice should take about this long, however fast the host is.
+constexpr std::chrono::milliseconds kShortest{4};
+constexpr std::chrono::milliseconds kLongest{12};
+constexpr Time kSmallest = 1_ms;
+constexpr Time kLargest = 100_s;
+
+} // namespace
+
+void Slices::run(Machine &machine, Time limit) {
+    Time const slice = paced_ ? Time::picoseconds(i64(kPacedSeconds * factor_ * 1e12)) : unpaced_slice_;
+    Time const until = limit - machine.now() > slice ? machine.now() + slice : limit;
+    auto const before = steady_clock::now();
+    machine.run_until(until);
+    auto const taken = steady_clock::now() - before;
+    if (taken < kShortest) unpaced_slice_ = std::min(unpaced_slice_ * 2, kLargest);
+    if (taken > kLongest) unpaced_slice_ = std::max(unpaced_slice_ / 2, kSmallest);
+}
+
+void Slices::wait(host::HostLoop &loop, Time now) {
+    if (!paced_) return loop.poll();
+    loop.wait_until(pacer_.deadline(now));
+}
+
+} // namespace terrarium::cli

@@ -1,0 +1,28 @@
+// Slices: how much virtual time passes between two looks at the outside world, and the wait that paces it.
+//
+// Neither changes what the machine does; only how soon it sees what comes in.
+#pragma once
+
+#include "sim/host/host_loop.h"
+#include "sim/host/pacer.h"
+#include "sim/machine/machine.h"
+
+namespace terrarium::cli {
+
+class Slices {
+public:
+    explicit Slices(host::Speed speed) : pacer_(speed), paced_(speed.factor.has_value()), factor_(speed.factor.value_or(1)) {}
+
+    // Runs the machine for one slice, not past `limit`.
+    void run(Machine &machine, Time limit);
+    // Looks at the outside world; paced, until the machine may go on or something has come in.
+    void wait(host::HostLoop &loop, Time now);
+
+private:
+    host::Pacer pacer_;
+    bool paced_;
+    double factor_;
+    Time unpaced_slice_ = Time::picoseconds(1'000'000'000);
+};
+
+} // namespace terrarium::cli

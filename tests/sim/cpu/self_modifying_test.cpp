@@ -1,0 +1,16 @@
+// Code in RAM that changes between and during its runs.
+#include <catch2/catch_test_macros.hpp>
+
+#include "tests/sim/cpu/cpu_bench.h"
+
+namespace terrarium {
+
+TEST_CASE("code in RAM runs as it was last written") {
+    CpuBench bench;
+    bench.load("self_modifying");
+    bench.finish();
+    CHECK(bench.device.values() == std::vector<u32>{1, 2, 1, 2});
+    CHECK(bench.core.cpu().rule_mismatches() == 0);
+}
+
+} // namespace terrarium
