@@ -11,8 +11,8 @@ using namespace literals;
 
 constexpr u32 kEnd = 0x100;
 constexpr u32 kResetConfiguration = 0x18;
-constexpr int kBandGapMillivolts = 1200;
-constexpr int kSupplyMillivolts = 3300;
+constexpr int kBandGapMicrovolts = 1'200'000;
+constexpr int kSupplyMicrovolts = 3'300'000;
 
 // Analog input n is on this pin (nRF51822 Product Specification, pin table).
 constexpr std::array<unsigned, 8> kPinOfInput{26, 27, 1, 2, 3, 4, 5, 6};
@@ -39,32 +39,32 @@ void Adc::start() {
     converted_.in(kConversion[configuration_ & 3]);
 }
 
-int Adc::input_millivolts() const {
+int Adc::input_microvolts() const {
     unsigned const select = configuration_ >> 2 & 7;
-    if (select == 5) return kSupplyMillivolts * 2 / 3;
-    if (select == 6) return kSupplyMillivolts / 3;
-    int millivolts = 0;
+    if (select == 5) return kSupplyMicrovolts * 2 / 3;
+    if (select == 6) return kSupplyMicrovolts / 3;
+    int microvolts = 0;
     for (unsigned n = 0; n < kPinOfInput.size(); ++n) {
-        if ((configuration_ >> (8 + n) & 1) != 0) millivolts = gpio_.net(kPinOfInput[n]).millivolts();
+        if ((configuration_ >> (8 + n) & 1) != 0) microvolts = gpio_.net(kPinOfInput[n]).millivolts() * 1000;
     }
-    if (select == 1) return millivolts * 2 / 3;
-    if (select == 2) return millivolts / 3;
-    return millivolts;
+    if (select == 1) return microvolts * 2 / 3;
+    if (select == 2) return microvolts / 3;
+    return microvolts;
 }
 
-int Adc::reference_millivolts() const {
+int Adc::reference_microvolts() const {
     switch (configuration_ >> 5 & 3) {
-    case 2: return kSupplyMillivolts / 2;
-    case 3: return kSupplyMillivolts / 3;
-    default: return kBandGapMillivolts;
+    case 2: return kSupplyMicrovolts / 2;
+    case 3: return kSupplyMicrovolts / 3;
+    default: return kBandGapMicrovolts;
     }
 }
 
 void Adc::convert() {
     unsigned const bits = 8 + std::min(configuration_ & 3, 2u);
     int const full_scale = (1 << bits) - 1;
-    int const value = input_millivolts() * (1 << bits) / reference_millivolts();
-    result_ = u32(std::clamp(value, 0, full_scale));
+    i64 const value = i64(input_microvolts()) * (1 << bits) / reference_microvolts();
+    result_ = u32(std::clamp<i64>(value, 0, full_scale));
     fire(kEnd);
 }
 

@@ -20,8 +20,8 @@ public:
 private:
     void start();
     void convert();
-    [[nodiscard]] int input_millivolts() const; // After the prescaler.
-    [[nodiscard]] int reference_millivolts() const;
+    [[nodiscard]] int input_microvolts() const; // After the prescaler.
+    [[nodiscard]] int reference_microvolts() const;
 
     Gpio &gpio_;
     Event converted_;

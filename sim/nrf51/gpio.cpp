@@ -108,7 +108,9 @@ void Gpio::update_detect() {
     bool detect = false;
     for (unsigned n = 0; n < kPins; ++n) {
         unsigned const sense = configuration_[n] >> 16 & 3;
-        detect |= (sense == kSenseHigh && level(n)) || (sense == kSenseLow && !level(n));
+        if ((configuration_[n] & kInputOff) != 0) continue;
+        bool const high = (levels_ >> n & 1) != 0;
+        detect |= (sense == kSenseHigh && high) || (sense == kSenseLow && !high);
     }
     if (detect == detect_) return;
     detect_ = detect;

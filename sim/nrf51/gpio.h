@@ -1,8 +1,8 @@
 // nRF51 GPIO: 32 pins, each with output driver, pull and input buffer.
 // nRF51 Reference Manual 3.0, chapter 14.
 //
-// Modelled: OUT, DIR, PIN_CNF with pulls, open-drain drives, input disconnect, SENSE and the DETECT
-// signal. Standard and high drive strength are the same here: nets know no current.
+// Modelled: OUT, DIR, PIN_CNF with pulls, open-drain drives, input disconnect (IN then reads 0 and SENSE
+// sees nothing; a peripheral still hears its pin), SENSE and the DETECT signal. Standard and high drive strength are the same here: nets know no current.
 // A peripheral that takes a pin over (UART, TWI, GPIOTE) drives the net with a pin of its own; the
 // GPIO's own output is then off.
 #pragma once
@@ -23,13 +23,14 @@ public:
     Gpio(Clock &clock, Trace &trace);
 
     [[nodiscard]] Net &net(unsigned pin) { return *nets_[pin]; }
-    [[nodiscard]] bool level(unsigned pin) const { return (levels_ >> pin & 1) != 0; }
+    // Some pin with a connected input has the level its SENSE asks for.
+    [[nodiscard]] bool detects() const { return detect_; }
     // Takes the pin's output away from OUT, or gives it back.
     void lend_output(unsigned pin, bool lent);
 
     // A pin's wire has changed its level.
     std::function<void(unsigned pin, bool level)> on_level;
-    // Some pin has the level its SENSE asks for.
+    // The DETECT signal has changed.
     std::function<void(bool level)> on_detect;
 
     void reset() override;

@@ -67,8 +67,9 @@ void Gpiote::archive(Archive &archive) {
     TaskPeripheral::archive(archive);
     for (Channel &channel : channels_) {
         if (archive.loading() && channel.mode() == kTask) gpio_.net(channel.number()).disconnect(*channel.pin);
-        archive(channel.configuration, channel.high, *channel.pin);
+        archive(channel.configuration, channel.high);
         if (archive.loading() && channel.mode() == kTask) gpio_.net(channel.number()).connect(*channel.pin);
+        archive(*channel.pin);
     }
 }
 

@@ -1,6 +1,7 @@
 #include "sim/nrf51/nrf51.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace terrarium::nrf51 {
 
@@ -54,13 +55,13 @@ Nrf51::Nrf51(ChipOptions const &options)
     : clock_(options.clock), trace_(options.trace), code_(options.flash.first(kCodeBytes)),
       uicr_(options.flash.subspan(kCodeBytes, kUicrBytes)), ram_(kRamBytes), ficr_(kFicrBytes, 0xFF),
       bus_(clock_, trace_), reset_net_(clock_, trace_, "nRESET"), reset_pin_("nRESET"),
-      restart_(clock_, "restart", [this] { reset_all((restart_reason_ & (kSoftReset | kLockUp)) == 0); }),
+      restart_(clock_, "restart", [this] { reset(); }),
       ppi_([this](u32 address) { start_task(address); }), nvmc_(clock_, trace_, code_, uicr_), gpio_(clock_, trace_),
       gpiote_(gpio_, ppi_), power_clock_(clock_, ppi_), uart0_(clock_, trace_, gpio_, ppi_),
       twi0_(clock_, trace_, "TWI0", 3, gpio_, ppi_), twi1_(clock_, trace_, "TWI1", 4, gpio_, ppi_),
-      adc_(clock_, gpio_, ppi_), timer0_(clock_, "TIMER0", 8, ppi_), timer1_(clock_, "TIMER1", 9, ppi_),
-      timer2_(clock_, "TIMER2", 10, ppi_), rtc0_(clock_, "RTC0", 11, 3, ppi_), rtc1_(clock_, "RTC1", 17, 4, ppi_),
-      temp_(clock_, ppi_), rng_(clock_, options.seed, ppi_), watchdog_(clock_, ppi_),
+      adc_(clock_, gpio_, ppi_), timer0_(clock_, "TIMER0", 8, 32, ppi_),
+      timer1_(clock_, "TIMER1", 9, 16, ppi_), timer2_(clock_, "TIMER2", 10, 16, ppi_), rtc0_(clock_, "RTC0", 11, 3, ppi_), rtc1_(clock_, "RTC1", 17, 4, ppi_),
+      temp_(clock_, ppi_), rng_(clock_, options.seed, ppi_), watchdog_(clock_, trace_, ppi_),
       rom_table_(std::make_unique<RomTable>()),
       peripherals_{&power_clock_, &uart0_, &twi0_, &twi1_, &gpiote_, &adc_,  &timer0_,  &timer1_,
                    &timer2_,      &rtc0_,  &rtc1_, &temp_, &rng_,    &watchdog_},
@@ -76,7 +77,8 @@ void Nrf51::fill_ficr(u64 seed) {
     set(0x010, Nvmc::kPageBytes);
     set(0x014, kCodeBytes / Nvmc::kPageBytes);
     set(0x034, 2);                  // NUMRAMBLOCK
-    set(0x038, kRamBytes / 2);      // SIZERAMBLOCKS
+    set(0x038, kRamBytes / 2);      // SIZERAMBLOCK[0], which older headers call SIZERAMBLOCKS
+    set(0x03C, kRamBytes / 2);      // SIZERAMBLOCK[1]
     set(0x05C, 0x0000003C);         // CONFIGID: a third-revision nRF51822-QFAA
     set(0x060, u32(seed) ^ 0x7E44A91C);       // DEVICEID: each seed is another device.
     set(0x064, u32(seed >> 32) ^ 0x51C0D3B5);
@@ -113,31 +115,21 @@ void Nrf51::connect() {
         if (level && off_) restart(kWokenFromOff);
     };
     ppi_.on_change = [this] {
-        timer0_.routes_changed();
-        timer1_.routes_changed();
-        timer2_.routes_changed();
+        for (TaskPeripheral *peripheral : peripherals_) peripheral->interface_changed();
     };
     nvmc_.on_flash_changed = [this](u32 address, u32 length) { cpu_.cpu().invalidate(address, length); };
     power_clock_.on_low_frequency_clock = [this](bool running) {
         rtc0_.set_clock_running(running);
         rtc1_.set_clock_running(running);
     };
-    power_clock_.on_system_off = [this] {
-        off_ = true;
-        cpu_.hold();
-        clock_.request_exit();
-    };
+    power_clock_.on_system_off = [this] { system_off(); };
     watchdog_.on_timeout = [this] { restart(kWatchdog); };
     cpu_.on_reset_request = [this] { restart(kSoftReset); };
     cpu_.on_lockup = [this] { restart(kLockUp); };
     // The chip pulls its reset pin up; a button or debugger pulls it down.
     reset_pin_.pull(Pull::Up);
     reset_net_.connect(reset_pin_);
-    reset_pin_.on_change = [this](bool level) {
-        cpu_.hold();
-        clock_.request_exit();
-        if (level) restart(kResetPin);
-    };
+    reset_pin_.on_change = [this](bool level) { reset_pin_changed(level); };
 }
 
 void Nrf51::start_task(u32 address) {
@@ -153,21 +145,53 @@ void Nrf51::start_task(u32 address) {
 void Nrf51::restart(ResetReason reason) {
     cpu_.hold();
     clock_.request_exit();
-    restart_reason_ = reason;
+    restart_reasons_ |= reason;
     restart_.in(kRestart);
 }
 
-void Nrf51::reset_all(bool stop_watchdog) {
+// What a reset leaves alone depends on its reason (Reference Manual, chapter 12, reset behaviour): a soft
+// reset or lock-up the watchdog, waking from system off the pins, all but pin and watchdog the retained
+// registers.
+void Nrf51::reset() {
+    u32 const reasons = std::exchange(restart_reasons_, 0);
+    bool const whole = (reasons & (kResetPin | kWatchdog)) != 0;
+    if (whole || off_) watchdog_.stop();
+    reset_peripherals();
+    if (whole || !off_) gpio_.reset();
+    if (whole) power_clock_.clear_retained();
+    power_clock_.add_reset_reasons(reasons);
     off_ = false;
-    if (stop_watchdog) watchdog_.stop();
+    cpu_.reset();
+}
+
+void Nrf51::reset_peripherals() {
     for (TaskPeripheral *peripheral : peripherals_) peripheral->reset();
     nvmc_.reset();
     ppi_.reset();
-    gpio_.reset();
     for (auto const &peripheral : unmodelled_) peripheral->reset();
-    if (restart_reason_ != 0) power_clock_.add_reset_reason(ResetReason(restart_reason_));
-    restart_reason_ = 0;
-    cpu_.reset();
+}
+
+// Everything but the pins goes dark; what peripherals drove is the GPIO's again.
+void Nrf51::system_off() {
+    cpu_.hold();
+    clock_.request_exit();
+    off_ = true;
+    watchdog_.stop();
+    reset_peripherals();
+    if (gpio_.detects()) restart(kWokenFromOff);
+}
+
+// Low holds the chip in reset; it restarts when the pin is let go.
+void Nrf51::reset_pin_changed(bool level) {
+    if (level) return restart(kResetPin);
+    cpu_.hold();
+    clock_.request_exit();
+    restart_.cancel();
+    restart_reasons_ = 0;
+    off_ = false;
+    watchdog_.stop();
+    reset_peripherals();
+    gpio_.reset();
 }
 
 void Nrf51::power_on() {
@@ -176,9 +200,12 @@ void Nrf51::power_on() {
     cpu_.cpu().invalidate(0, kCodeBytes);
     cpu_.cpu().invalidate(kUicrBase, kUicrBytes);
     restart_.cancel();
-    restart_reason_ = 0;
-    reset_all(true);
+    restart_reasons_ = 0;
+    off_ = false;
+    watchdog_.stop();
+    reset();
     power_clock_.power_on();
+    if (!reset_net_.level()) reset_pin_changed(false);
 }
 
 void Nrf51::power_off() {
@@ -208,7 +235,7 @@ void Nrf51::archive(Archive &archive) {
     archive.raw(ram_);
     archive.raw(code_);
     archive.raw(uicr_);
-    archive(reset_net_, reset_pin_, restart_, restart_reason_, off_);
+    archive(reset_net_, reset_pin_, restart_, restart_reasons_, off_);
     for (TaskPeripheral *peripheral : peripherals_) peripheral->archive(archive);
     nvmc_.archive(archive);
     ppi_.archive(archive);

@@ -49,7 +49,10 @@ private:
     void fill_ficr(u64 seed);
     void start_task(u32 address);
     void restart(ResetReason reason);
-    void reset_all(bool stop_watchdog);
+    void reset();
+    void reset_peripherals();
+    void system_off();
+    void reset_pin_changed(bool level);
 
     Clock &clock_;
     Trace &trace_;
@@ -62,8 +65,8 @@ private:
     Net reset_net_;
     Pin reset_pin_;
     Event restart_;
-    u32 restart_reason_ = 0;
-    bool off_ = false; // System off: only a pin or the reset button wakes it.
+    u32 restart_reasons_ = 0; // Of the restart that is due.
+    bool off_ = false;        // System off: only a pin or the reset button wakes it.
 
     Ppi ppi_;
     Nvmc nvmc_;

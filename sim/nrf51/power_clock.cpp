@@ -6,10 +6,10 @@ namespace {
 
 using namespace literals;
 
-// nRF51822 Product Specification 3.1, tables of the oscillators (typical values).
-constexpr Time kHighStartUp = 800_us;
+// nRF51822 Product Specification 3.1, chapter 8.1 (typical values).
+constexpr Time kHighStartUp = 800_us; // The crystal's 400 us, and as long again until it is taken for steady.
 constexpr Time kLowCrystalStartUp = 300_ms;
-constexpr Time kLowOtherStartUp = 300_us;
+constexpr Time kLowOtherStartUp = 390_us;
 constexpr Time kCalibration = 16_ms;
 
 constexpr u32 kHighStarted = 0x100;
@@ -36,7 +36,8 @@ PowerClock::PowerClock(Clock &clock, EventListener &listener)
       calibrated_(clock, "LFCLK calibration", [this] { fire(kCalibrationDone); }) {
     task(0x000, "HFCLKSTART", [this] {
         high_asked_ = true;
-        if (!high_running_ && !high_started_.pending()) high_started_.in(kHighStartUp);
+        if (high_running_) return fire(kHighStarted);
+        if (!high_started_.pending()) high_started_.in(kHighStartUp);
     });
     task(0x004, "HFCLKSTOP", [this] {
         high_asked_ = high_running_ = false;
@@ -44,7 +45,8 @@ PowerClock::PowerClock(Clock &clock, EventListener &listener)
     });
     task(0x008, "LFCLKSTART", [this] {
         low_asked_ = true;
-        if (low_running_ || low_started_.pending()) return;
+        if (low_running_) return fire(kLowStarted); // What a boot loader has started may be asked for again.
+        if (low_started_.pending()) return;
         low_source_copy_ = low_source_;
         low_started_.in(low_source_ == kCrystal ? kLowCrystalStartUp : kLowOtherStartUp);
     });

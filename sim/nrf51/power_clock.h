@@ -30,9 +30,11 @@ public:
     std::function<void(bool running)> on_low_frequency_clock;
     std::function<void()> on_system_off;
 
-    void add_reset_reason(ResetReason reason) { reset_reasons_ |= reason; }
-    // Power-on: also what survives a reset goes.
+    void add_reset_reasons(u32 reasons) { reset_reasons_ |= reasons; } // Of ResetReason.
+    // Power-on: also what survives a reset goes, and nothing is said about a reason.
     void power_on();
+    // A reset by the pin or the watchdog clears the retained registers, though not the reasons.
+    void clear_retained() { registers.power_on(); }
     void reset() override;
     void archive(Archive &archive) override;
 

@@ -113,7 +113,7 @@ void Rtc::reset() {
     TaskPeripheral::reset();
     match_.cancel();
     prescaler_ = event_enable_ = 0;
-    started_ = clock_running_ = false;
+    started_ = false; // Whether LFCLK runs is the CLOCK's business.
     value_ = 0;
     base_ = 0;
 }

@@ -21,11 +21,11 @@ public:
 
     void reset() override;
     void archive(Archive &archive) override;
+    void interface_changed() override { schedule(); }
 
 private:
     static constexpr unsigned kMostCompares = 4;
 
-    void interface_changed() override { schedule(); }
     [[nodiscard]] bool counts() const { return started_ && clock_running_; }
     [[nodiscard]] u64 ticks() const; // Since base_.
     [[nodiscard]] u32 value() const;

@@ -3,14 +3,7 @@
 namespace terrarium::nrf51 {
 
 TaskPeripheral::TaskPeripheral(std::string_view name, unsigned id, EventListener &listener)
-    : Peripheral(name), id_(id), listener_(listener) {
-    // Power to the peripheral; switching it off and on is how a program resets one.
-    registers.define(0xFFC, "POWER").stores(power_).reset(1).mask(1).then([this] {
-        u32 const power = power_;
-        if (power == 0) reset();
-        power_ = power;
-    });
-}
+    : Peripheral(name), id_(id), listener_(listener) {}
 
 void TaskPeripheral::task(u32 offset, std::string_view name, std::function<void()> action) {
     tasks_.push_back({offset, std::move(action)});
@@ -34,6 +27,15 @@ void TaskPeripheral::event(u32 offset, std::string_view name) {
 void TaskPeripheral::shortcut(unsigned bit, u32 event, u32 task) { shortcuts_.push_back({bit, event, task}); }
 
 void TaskPeripheral::finish_interface() {
+    // Power to the peripheral; switching it off and on is how a program resets one. POWER and CLOCK
+    // themselves (0) have no such switch.
+    if (id_ != 0) {
+        registers.define(0xFFC, "POWER").stores(power_).reset(1).mask(1).then([this] {
+            u32 const power = power_;
+            if (power == 0) reset();
+            power_ = power;
+        });
+    }
     if (!shortcuts_.empty()) {
         registers.define(0x200, "SHORTS").stores(shorts_).then([this] { interface_changed(); });
     }
@@ -83,7 +85,7 @@ void TaskPeripheral::reset() {
 
 void TaskPeripheral::archive(Archive &archive) {
     Peripheral::archive(archive);
-    archive(events_, interrupts_);
+    archive(events_, interrupts_); // SHORTS and POWER are stored with the registers.
     if (archive.loading()) update_irq();
 }
 

@@ -37,22 +37,23 @@ public:
 
     void reset() override;
     void archive(Archive &archive) override;
+    // Called after the program has changed events, shortcuts or interrupts, or the PPI its routes: `matters`
+    // may answer otherwise now.
+    virtual void interface_changed() {}
 
 protected:
     void task(u32 offset, std::string_view name, std::function<void()> action);
     void event(u32 offset, std::string_view name);
     // Bit `bit` of SHORTS: `event` starts `task`.
     void shortcut(unsigned bit, u32 event, u32 task);
-    // INTENSET and INTENCLR, and SHORTS if there are shortcuts; to be called once all is declared.
+    // INTENSET, INTENCLR and POWER, and SHORTS if there are shortcuts; to be called once all is declared.
     void finish_interface();
 
     void fire(u32 event); // `event`: the event register's offset.
     [[nodiscard]] bool event_is_set(u32 event) const { return (events_ >> index(event) & 1) != 0; }
-    // Whether firing `event` would change anything.
+    // Whether firing `event` would change anything: if not, nobody can tell that it was left out.
     [[nodiscard]] bool matters(u32 event) const;
     [[nodiscard]] u32 interrupts_enabled() const { return interrupts_; }
-    // Called after the program has changed events, shortcuts or interrupts.
-    virtual void interface_changed() {}
 
 private:
     struct Task {

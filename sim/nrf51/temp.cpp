@@ -20,6 +20,8 @@ Temp::Temp(Clock &clock, EventListener &listener)
     event(kReady, "DATARDY");
     finish_interface();
     registers.define(0x508, "TEMP").stores(result_).read_only();
+    // Undocumented; programs write 0 as the remedy for anomaly 31 (TEMP is not calibrated by itself).
+    registers.define(0x504, "ANOMALY31");
 }
 
 void Temp::set_celsius(double celsius) { quarters_ = i32(std::lround(celsius * 4)); }

@@ -15,8 +15,9 @@ constexpr u32 kTaskClear = 0x00C;
 
 } // namespace
 
-Timer::Timer(Clock &clock, std::string_view name, unsigned id, EventListener &listener)
-    : TaskPeripheral(name, id, listener), clock_(clock), match_(clock, std::string(name), [this] { compare_matched(); }) {
+Timer::Timer(Clock &clock, std::string_view name, unsigned id, unsigned most_bits, EventListener &listener)
+    : TaskPeripheral(name, id, listener), clock_(clock), most_mask_(most_bits == 16 ? 0xFFFF : 0xFFFFFFFF),
+      match_(clock, std::string(name), [this] { compare_matched(); }) {
     task(0x000, "START", [this] { start(); });
     task(kTaskStop, "STOP", [this] { stop(); });
     task(0x008, "COUNT", [this] { count(); });
@@ -52,7 +53,7 @@ Timer::Timer(Clock &clock, std::string_view name, unsigned id, EventListener &li
 
 u32 Timer::mask() const {
     static constexpr u32 kMasks[4] = {0xFFFF, 0xFF, 0xFFFFFF, 0xFFFFFFFF};
-    return kMasks[bit_mode_];
+    return kMasks[bit_mode_] & most_mask_;
 }
 
 u64 Timer::ticks() const { return kClock.ticks_at(clock_.now() - base_) >> prescaler_; }
@@ -85,8 +86,14 @@ void Timer::clear() {
 void Timer::count() {
     if (mode_ == 0 || !running_) return;
     value_ = (value_ + 1) & mask();
+    fire_compares();
+}
+
+// A shortcut may clear the count or change it on the way: what counts is the value that was reached.
+void Timer::fire_compares() {
+    u32 const reached = value();
     for (unsigned n = 0; n < kCompares; ++n) {
-        if ((compare_[n] & mask()) == value_) fire(kCompareEvent + 4 * n);
+        if ((compare_[n] & mask()) == reached) fire(kCompareEvent + 4 * n);
     }
 }
 
@@ -105,10 +112,7 @@ void Timer::schedule() {
 }
 
 void Timer::compare_matched() {
-    u32 const matched = value();
-    for (unsigned n = 0; n < kCompares; ++n) {
-        if ((compare_[n] & mask()) == matched) fire(kCompareEvent + 4 * n);
-    }
+    fire_compares();
     schedule();
 }
 

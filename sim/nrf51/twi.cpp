@@ -54,7 +54,7 @@ Twi::Twi(Clock &clock, Trace &trace, std::string_view name, unsigned id, Gpio &g
         .read_only();
     registers.define(0x51C, "TXD").reads([this] { return u32(sending_); }).writes([this](u32 value) {
         sending_ = u8(value);
-        byte_to_send_ = true;
+        byte_to_send_ = !failed_; // Behind a NACK it goes nowhere, not even with the next start.
         proceed();
     });
     registers.define(0x524, "FREQUENCY").stores(frequency_).reset(0x04000000).then([this] { apply(); });
@@ -67,20 +67,25 @@ void Twi::attach() {
 }
 
 void Twi::apply() {
-    if (lent_scl_ < Gpio::kPins) gpio_.lend_output(lent_scl_, false);
-    if (lent_sda_ < Gpio::kPins) gpio_.lend_output(lent_sda_, false);
     bool const connected = enabled() && pin_scl_ < Gpio::kPins && pin_sda_ < Gpio::kPins;
-    lent_scl_ = connected ? pin_scl_ : kDisconnected;
-    lent_sda_ = connected ? pin_sda_ : kDisconnected;
-    if (connected) {
-        gpio_.lend_output(lent_scl_, true);
-        gpio_.lend_output(lent_sda_, true);
-    } else {
+    if (!connected) {
         lines_.abort();
         transfer_ = start_asked_ = Transfer::None;
         stop_asked_ = suspended_ = address_sent_ = failed_ = acknowledge_due_ = byte_to_send_ = false;
     }
-    attach();
+    u32 const scl = connected ? pin_scl_ : kDisconnected;
+    u32 const sda = connected ? pin_sda_ : kDisconnected;
+    if (scl != lent_scl_ || sda != lent_sda_) {
+        for (u32 const pin : {lent_scl_, lent_sda_}) {
+            if (pin < Gpio::kPins) gpio_.lend_output(pin, false);
+        }
+        lent_scl_ = scl;
+        lent_sda_ = sda;
+        for (u32 const pin : {lent_scl_, lent_sda_}) {
+            if (pin < Gpio::kPins) gpio_.lend_output(pin, true);
+        }
+        attach();
+    }
     // The register counts in 16 MHz / 2^32, like the UART's.
     u64 const divisor = frequency_ == 0 ? 1 : frequency_;
     lines_.set_bit_time(Time::picoseconds(i64((u128(62'500) << 32) / divisor)));
@@ -89,7 +94,9 @@ void Twi::apply() {
 void Twi::begin(Transfer transfer) {
     if (lent_scl_ == kDisconnected) return;
     start_asked_ = transfer;
-    byte_to_send_ = suspended_ = false;
+    suspended_ = false;
+    // A byte to send may have been written ahead of the start.
+    if (transfer == Transfer::Read) byte_to_send_ = false;
     proceed();
 }
 
@@ -115,9 +122,7 @@ void Twi::proceed() {
     }
     if (stop_asked_) {
         if (lines_.holds_bus()) return lines_.stop();
-        stop_asked_ = false;
-        transfer_ = Transfer::None;
-        return fire(kStopped);
+        return stopped();
     }
     if (!address_sent_ || failed_) return;
     if (transfer_ == Transfer::Read) return lines_.read();
@@ -145,16 +150,17 @@ void Twi::done(I2cDone done) {
     case I2cDone::What::Read: byte_received(done.byte); break;
     case I2cDone::What::Acknowledge: break;
     case I2cDone::What::Stop:
-        stop_asked_ = false;
-        transfer_ = Transfer::None;
-        fire(kStopped);
+        stopped();
         break;
     }
     proceed();
 }
 
 void Twi::byte_received(u8 byte) {
-    if (received_full_) error_source_ |= kOverrun;
+    if (received_full_) {
+        error_source_ |= kOverrun;
+        fire(kError);
+    }
     received_ = byte;
     received_full_ = true;
     acknowledge_due_ = true;
@@ -163,8 +169,16 @@ void Twi::byte_received(u8 byte) {
     fire(kReceived);
 }
 
+void Twi::stopped() {
+    transfer_ = Transfer::None;
+    stop_asked_ = address_sent_ = failed_ = byte_to_send_ = false;
+    fire(kStopped);
+}
+
+// No acknowledge.
 void Twi::fail(u32 error) {
     failed_ = true;
+    byte_to_send_ = false;
     error_source_ |= error;
     fire(kError);
 }

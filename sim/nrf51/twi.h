@@ -30,6 +30,7 @@ private:
     void proceed(); // Does what is asked for and possible now.
     void done(I2cDone done);
     void byte_received(u8 byte);
+    void stopped();
     void fail(u32 error);
 
     Trace &trace_;

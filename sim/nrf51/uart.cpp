@@ -25,15 +25,13 @@ Uart::Uart(Clock &clock, Trace &trace, Gpio &gpio, EventListener &listener)
         receive_timeout_.cancel();
         apply();
     });
-    task(kStopRx, "STOPRX", [this] {
-        if (!receiving_) return;
-        receiving_ = false;
-        // The receiver listens on for the time of its buffer after telling the sender to stop.
-        receive_timeout_.in(format().bit * i64(10 * 4));
-    });
+    task(kStopRx, "STOPRX", [this] { stop_receiving(); });
     task(0x008, "STARTTX", [this] { transmitting_ = true; });
     task(0x00C, "STOPTX", [this] { transmitting_ = false; });
-    task(0x01C, "SUSPEND", [this] { transmitting_ = receiving_ = false; });
+    task(0x01C, "SUSPEND", [this] {
+        transmitting_ = false;
+        stop_receiving();
+    });
     event(kCts, "CTS");
     event(kNotCts, "NCTS");
     event(kReceived, "RXDRDY");
@@ -81,9 +79,21 @@ void Uart::apply() {
         }
         lent_pin_ = pin;
     }
+    if (!enabled()) {
+        transmitter_.abort();
+        receive_timeout_.cancel();
+    }
     receiver_.attach(enabled() && pin_in_ < Gpio::kPins ? &gpio_.net(pin_in_) : nullptr);
     receiver_.set_format(format());
     receiver_.enable(enabled() && (receiving_ || receive_timeout_.pending()));
+}
+
+// The receiver listens on for the time of four bytes after telling the sender to stop.
+void Uart::stop_receiving() {
+    if (!receiving_) return;
+    receiving_ = false;
+    UartFormat const now = format();
+    receive_timeout_.in(now.bit * i64(4 * now.length()));
 }
 
 void Uart::transmit(u8 byte) {
@@ -114,8 +124,6 @@ void Uart::fail(u32 error) {
 
 void Uart::reset() {
     TaskPeripheral::reset();
-    transmitter_.abort();
-    receive_timeout_.cancel();
     transmitting_ = receiving_ = false;
     error_source_ = 0;
     buffer_.clear();

@@ -10,18 +10,12 @@ constexpr u32 kReloadKey = 0x6E524635;
 constexpr unsigned kReloads = 8;
 } // namespace
 
-Watchdog::Watchdog(Clock &clock, EventListener &listener)
-    : TaskPeripheral("WDT", 16, listener), expires_(clock, "WDT",
-                                                    [this] {
-                                                        fire(kTimeout);
-                                                        resets_.in(kClock.time_of(2));
-                                                    }),
-      resets_(clock, "WDT reset", [this] {
-          stop();
-          if (on_timeout) on_timeout();
-      }) {
+Watchdog::Watchdog(Clock &clock, Trace &trace, EventListener &listener)
+    : TaskPeripheral("WDT", 16, listener), trace_(trace), expires_(clock, "WDT", [this] { expire(); }),
+      resets_(clock, "WDT reset", [this] { bite(); }) {
     task(0x000, "START", [this] {
         if (running_) return;
+        if ((configuration_ & 1) == 0) trace_.remark("WDT: pausing while the CPU sleeps (CONFIG.SLEEP) is not modelled");
         running_ = true;
         reload();
     });
@@ -52,13 +46,23 @@ void Watchdog::reload() {
     if (!resets_.pending()) expires_.in(kClock.time_of(Cycles(reload_value_) + 1));
 }
 
+void Watchdog::expire() {
+    fire(kTimeout);
+    if ((interrupts_enabled() & 1) == 0) return bite();
+    resets_.in(kClock.time_of(2)); // The interrupt's handler may note something down; nothing stops it now.
+}
+
+void Watchdog::bite() {
+    stop();
+    if (on_timeout) on_timeout();
+}
+
 void Watchdog::stop() {
     running_ = false;
     expires_.cancel();
     resets_.cancel();
     reload_value_ = 0xFFFFFFFF;
-    enabled_ = 1;
-    requested_ = 0;
+    enabled_ = requested_ = 1;
     configuration_ = 1;
 }
 

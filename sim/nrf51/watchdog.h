@@ -1,7 +1,8 @@
 // nRF51 WDT: the watchdog. nRF51 Reference Manual 3.0, chapter 24.
 //
-// Modelled: timeout, eight reload requests, the interrupt two LFCLK cycles before the reset; once started
-// it runs until a reset other than a soft one. Not modelled: pausing while the CPU sleeps or is halted.
+// Modelled: timeout, eight reload requests, the interrupt that puts the reset off by two LFCLK cycles;
+// once started it runs until a reset other than a soft one.
+// Not modelled: pausing while the CPU sleeps (CONFIG.SLEEP = 0 is remarked upon) or is halted.
 #pragma once
 
 #include <functional>
@@ -13,7 +14,7 @@ namespace terrarium::nrf51 {
 
 class Watchdog final : public TaskPeripheral {
 public:
-    Watchdog(Clock &clock, EventListener &listener);
+    Watchdog(Clock &clock, Trace &trace, EventListener &listener);
 
     std::function<void()> on_timeout;
 
@@ -23,13 +24,16 @@ public:
 
 private:
     void reload();
+    void expire();
+    void bite();
 
+    Trace &trace_;
     Event expires_;
     Event resets_;
     bool running_ = false;
     u32 reload_value_ = 0xFFFFFFFF;
     u32 enabled_ = 1;   // Reload registers that must be written.
-    u32 requested_ = 0; // Of those, not yet written.
+    u32 requested_ = 1; // Of those, not yet written.
     u32 configuration_ = 1;
 };
 

@@ -24,7 +24,8 @@ Cost miscellaneous(u16 h) {
     if ((h & 0xFE00) == 0xBC00) return {1 + bits_in(h & 0xFF)};                       // POP
     if ((h & 0xFFE8) == 0xB660) return {1, Flow::EndsUnmasking};                      // CPS
     if ((h & 0xFF00) == 0xBE00) return {1, Flow::Ends};                               // BKPT
-    if (h == kWfi || h == kWfe || h == kYield) return {2, Flow::Ends};
+    if (h == kWfi || h == kWfe) return {2, Flow::Ends};
+    if (h == kYield) return {1, Flow::Ends};
     return {1};
 }
 

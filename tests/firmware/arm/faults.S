@@ -174,14 +174,7 @@
     cmp r3, #2
     beq 2f
     bx lr
-2:  mov r2, sp
-    lsrs r2, #24
-    cmp r2, #0x20
-    beq 3f
-    ldr r1, =0x20004000     @ push_down has left no stack, so there is no frame.
-    mov sp, r1
-    done
-3:  ldr r1, [sp, #24]
+2:  ldr r1, [sp, #24]
     str r1, [r0, #LOG]
     ldr r2, [sp, #16]       @ r12
     subs r1, r1, r2

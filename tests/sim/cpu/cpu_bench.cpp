@@ -66,6 +66,7 @@ void CpuBench::load(std::vector<u16> const &program) {
 
 void CpuBench::run_until(Cycles limit) {
     Time const end = clock.time_of(limit);
+    clock.go_on();
     while (clock.now() < end && !device.done) {
         clock.dispatch_due();
         core.run(end);

@@ -36,7 +36,7 @@ public:
         registers.define(0x0C, "CYCLES").reads([this] { return u32(clock_.slice.now); });
         registers.define(0x10, "DONE").writes([this](u32) {
             done = true;
-            clock_.request_exit();
+            clock_.stop();
         });
         registers.define(0x14, "SCENARIO").stores(scenario).read_only();
         registers.define(0x18, "PULSE").writes([this](u32 line) {
