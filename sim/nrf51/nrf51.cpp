@@ -155,7 +155,7 @@ void Nrf51::restart(ResetReason reason) {
 void Nrf51::reset() {
     u32 const reasons = std::exchange(restart_reasons_, 0);
     bool const whole = (reasons & (kResetPin | kWatchdog)) != 0;
-    if (whole || off_) watchdog_.stop();
+    if (whole) watchdog_.stop();
     reset_peripherals();
     if (whole || !off_) gpio_.reset();
     if (whole) power_clock_.clear_retained();

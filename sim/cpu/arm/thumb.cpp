@@ -15,6 +15,9 @@ struct Cost {
     Flow flow = Flow::On;
 };
 
+// An instruction this architecture does not have faults, so nothing follows it.
+constexpr Cost kUndefined{1, Flow::Ends};
+
 unsigned bits_in(unsigned value) { return unsigned(std::popcount(value)); }
 
 // 0b1011 xxxx: stack, extend, reverse, CPS, hints.
@@ -23,6 +26,8 @@ Cost miscellaneous(u16 h) {
     if ((h & 0xFF00) == 0xBD00) return {1 + bits_in(h & 0x1FF) + 1, Flow::Ends};      // POP {.., pc}
     if ((h & 0xFE00) == 0xBC00) return {1 + bits_in(h & 0xFF)};                       // POP
     if ((h & 0xFFE8) == 0xB660) return {1, Flow::EndsUnmasking};                      // CPS
+    if ((h & 0xFE00) == 0xB600 || (h & 0xFF00) == 0xB800) return kUndefined;
+    if ((h & 0xF500) == 0xB100 || (h & 0xFFC0) == 0xBA80) return kUndefined; // CBZ; HLT
     if ((h & 0xFF00) == 0xBE00) return {1, Flow::Ends};                               // BKPT
     if (h == kWfi || h == kWfe) return {2, Flow::Ends};
     if (h == kYield) return {1, Flow::Ends};
@@ -41,7 +46,7 @@ Cost narrow(u16 h) {
     case 0x8:
     case 0x9: return {2};
     case 0xB: return miscellaneous(h);
-    case 0xC: return {1 + bits_in(h & 0xFF)};                                         // STM, LDM
+    case 0xC: return (h & 0xFF) != 0 ? Cost{1 + bits_in(h & 0xFF)} : kUndefined;      // STM, LDM
     case 0xD: return {1, Flow::Ends};                                                 // B<cond>, SVC, UDF
     case 0xE: return {1, Flow::Ends};                                                 // B
     default: return {1};
@@ -49,10 +54,16 @@ Cost narrow(u16 h) {
 }
 
 Cost wide(u16 first, u16 second) {
-    if ((first & 0xF800) == 0xF000 && (second & 0xD000) == 0xD000) return {2, Flow::Ends}; // BL
+    if ((first & 0xF800) == 0xF000 && (second & 0xD000) == 0xD000) return {2, Flow::Ends};          // BL
     if ((first & 0xFFE0) == 0xF380 && (second & 0xD000) == 0x8000) return {4, Flow::EndsUnmasking}; // MSR
-    if ((first & 0xFFF0) == 0xF3B0 && (second & 0xFFF0) == 0x8F60) return {4, Flow::Ends};          // ISB
-    return {4}; // MRS, DSB, DMB.
+    if (first == 0xF3EF && (second & 0xD000) == 0x8000) return {4};                                 // MRS
+    if ((first & 0xFFF0) != 0xF3B0 || (second & 0xD000) != 0x8000) return kUndefined;
+    switch (second >> 4 & 15) {
+    case 4:
+    case 5: return {4};             // DSB, DMB
+    case 6: return {4, Flow::Ends}; // ISB
+    default: return kUndefined;
+    }
 }
 
 } // namespace

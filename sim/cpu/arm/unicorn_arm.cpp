@@ -24,6 +24,8 @@ void check(uc_err error, char const *what) {
 }
 
 constexpr u32 kCpsrThumb = 1u << 5;
+constexpr u32 kUnprivileged = 1; // In CONTROL.
+constexpr u32 kHandler = 3;      // In IPSR: any handler.
 
 // In the order of ArmState; r0 to r12 come first.
 int kStateRegisters[] = {UC_ARM_REG_R0,  UC_ARM_REG_R1,  UC_ARM_REG_R2,   UC_ARM_REG_R3,      UC_ARM_REG_R4,
@@ -107,6 +109,7 @@ UnicornArm::UnicornArm(Clock &clock, Bus &bus, Model model, FlashWriter *flash, 
     known_ = {};
     known_.xpsr = ~0u; // Force everything to be written once.
     for (u32 &value : known_.r) value = ~0u;
+    known_.control = known_.primask = known_.lr = known_.msp = known_.psp = ~0u;
 }
 
 UnicornArm::~UnicornArm() { uc_close(engine_); }
@@ -154,13 +157,15 @@ Block const &UnicornArm::block_at(u32 address, u32 size) {
     if (!mapping->blocks.empty() && known->bytes == size) return *known;
     mapping->executed[offset / kPageBytes] = true;
     mapping->executed[(offset + std::min<std::size_t>(size, held) - 1) / kPageBytes] = true;
-    *known = measure_block(mapping->region.bytes.subspan(offset), address);
-    if (known->bytes != size) {
-        // Unicorn has cut the block elsewhere (it runs out of room for very long ones): count what it runs.
-        ++rule_mismatches_;
-        *known = measure_block(mapping->region.bytes.subspan(offset, std::min<std::size_t>(size, held)), address);
-        known->bytes = u16(size);
-    }
+    std::span<u8 const> const code = mapping->region.bytes.subspan(offset);
+    Block const ruled = measure_block(code, address);
+    if (ruled.bytes == size) return *known = ruled;
+    // After a branch to an even address nothing will be executed.
+    if (!thumb_state()) return scratch_ = Block{};
+    // Unicorn has cut the block elsewhere (it runs out of room for very long ones): count what it runs.
+    ++rule_mismatches_; std::fprintf(stderr,"MM at %x size %u rule %u:",address,size,ruled.bytes); for(u32 i=0;i+2<=std::min<u32>(u32(held),std::max<u32>(size,ruled.bytes)+2);i+=2) std::fprintf(stderr," %04x",load_u16(mapping->region.bytes,offset+i)); std::fprintf(stderr,"\n");
+    *known = measure_block(code.first(std::min<std::size_t>(size, held)), address);
+    known->bytes = u16(size);
     return *known;
 }
 
@@ -393,19 +398,26 @@ void UnicornArm::store_state() {
     for (unsigned i = 0; i < 13; ++i) {
         if (state_.r[i] != known_.r[i]) write_register(engine_, kStateRegisters[i], state_.r[i]);
     }
-    bool const mode_changes = state_.ipsr() != known_.ipsr() || state_.control != known_.control;
-    if (mode_changes || state_.msp != known_.msp || state_.psp != known_.psp) {
-        // Handler mode first: it may write everything, and it uses the main stack.
-        write_register(engine_, UC_ARM_REG_IPSR, kIpsrMask & 3);
-        write_register(engine_, UC_ARM_REG_CONTROL, state_.control);
-        write_register(engine_, UC_ARM_REG_MSP, state_.msp);
-        write_register(engine_, UC_ARM_REG_PSP, state_.psp);
-        write_register(engine_, UC_ARM_REG_IPSR, state_.ipsr());
-    }
     if (state_.lr != known_.lr) write_register(engine_, UC_ARM_REG_LR, state_.lr);
     if (state_.primask != known_.primask) write_register(engine_, UC_ARM_REG_PRIMASK, state_.primask);
-    if (state_.xpsr != known_.xpsr || mode_changes) {
-        write_register(engine_, UC_ARM_REG_EPSR, kThumbBit | (state_.xpsr & kItMask));
+    // Unicorn takes a choice of stack in thread mode only, and unprivileged it takes nothing at all.
+    bool const control_changes = state_.control != known_.control;
+    if (control_changes) {
+        write_register(engine_, UC_ARM_REG_IPSR, kHandler);
+        write_register(engine_, UC_ARM_REG_CONTROL, 0);
+        write_register(engine_, UC_ARM_REG_IPSR, 0);
+        write_register(engine_, UC_ARM_REG_CONTROL, state_.control & ~kUnprivileged);
+    }
+    if (state_.msp != known_.msp) write_register(engine_, UC_ARM_REG_MSP, state_.msp);
+    if (state_.psp != known_.psp) write_register(engine_, UC_ARM_REG_PSP, state_.psp);
+    if (control_changes && (state_.control & kUnprivileged) != 0) {
+        write_register(engine_, UC_ARM_REG_CONTROL, state_.control);
+    }
+    if (control_changes || state_.xpsr != known_.xpsr) {
+        write_register(engine_, UC_ARM_REG_IPSR, state_.ipsr());
+        if (((state_.xpsr ^ known_.xpsr) & kItMask) != 0) {
+            write_register(engine_, UC_ARM_REG_EPSR, kThumbBit | (state_.xpsr & kItMask));
+        }
         // Of all flag registers only this one makes Unicorn look at the processor's mode again.
         write_register(engine_, UC_ARM_REG_APSR_NZCV, state_.xpsr & kFlagsMask);
     }

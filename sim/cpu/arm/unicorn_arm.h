@@ -10,6 +10,7 @@
 //   between (a copy loop unrolled): then the later one is taken for it.
 // - Stores into flash are carried out at the end of their block (see settle_flash).
 // - The two lowest bits of a stack pointer read as written until the next exception, not as 0.
+// - CBZ and IT run on a Cortex-M0 too, which does not have them.
 // - Execution at address 0 is an undefined instruction: Unicorn cannot be told not to stop there.
 #pragma once
 
