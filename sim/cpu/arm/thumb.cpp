@@ -22,10 +22,12 @@ unsigned bits_in(unsigned value) { return unsigned(std::popcount(value)); }
 
 // 0b1011 xxxx: stack, extend, reverse, CPS, hints.
 Cost miscellaneous(u16 h) {
+    if (h == 0xB400 || h == 0xBC00) return kUndefined;
     if ((h & 0xFE00) == 0xB400) return {1 + bits_in(h & 0x1FF)};                      // PUSH
     if ((h & 0xFF00) == 0xBD00) return {1 + bits_in(h & 0x1FF) + 1, Flow::Ends};      // POP {.., pc}
     if ((h & 0xFE00) == 0xBC00) return {1 + bits_in(h & 0xFF)};                       // POP
     if ((h & 0xFFE8) == 0xB660) return {1, Flow::EndsUnmasking};                      // CPS
+    if (h == 0xB650) return {1}; // SETEND LE, which Unicorn knows.
     if ((h & 0xFE00) == 0xB600 || (h & 0xFF00) == 0xB800) return kUndefined;
     if ((h & 0xF500) == 0xB100 || (h & 0xFFC0) == 0xBA80) return kUndefined; // CBZ; HLT
     if ((h & 0xFF00) == 0xBE00) return {1, Flow::Ends};                               // BKPT
