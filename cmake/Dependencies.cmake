@@ -17,8 +17,10 @@ add_library(unicorn UNKNOWN IMPORTED)
 set_target_properties(unicorn PROPERTIES IMPORTED_LOCATION ${UNICORN_LIBRARY}
                       INTERFACE_INCLUDE_DIRECTORIES ${UNICORN_INCLUDE})
 
-find_package(Catch2 3 REQUIRED HINTS ${TERRARIUM_DEPS}/usr/share/cmake/Catch2 ${TERRARIUM_DEPS}/usr/lib/cmake/Catch2)
-include(Catch)
+if(TERRARIUM_TESTS)
+  find_package(Catch2 3 REQUIRED HINTS ${TERRARIUM_DEPS}/usr/lib/cmake/Catch2)
+  include(Catch)
+endif()
 find_package(Threads REQUIRED)
 
 find_path(NETTLE_INCLUDE nettle/sha2.h REQUIRED)
