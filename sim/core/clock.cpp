@@ -76,18 +76,21 @@ void Clock::open_slice(Time limit) {
 void Clock::dispatch_due() {
     Time const due = time_of(slice.now);
     if (heap_.empty() || heap_.front()->when_ > due) return;
-    Time const seen = time_of(touched_);
+    dispatch_time_ = time_of(touched_);
     dispatching_ = true;
     while (!heap_.empty() && heap_.front()->when_ <= due) {
         Event &event = *heap_.front();
         remove(event);
-        dispatch_time_ = std::max(event.when_, seen);
+        // One that an action has set in the past happens now, not before what set it.
+        dispatch_time_ = std::max(dispatch_time_, event.when_);
         event.action_();
     }
     dispatching_ = false;
 }
 
-void Clock::jump_to(Time time) { slice.now = std::max(slice.now, first_cycle_from(time)); }
+void Clock::jump_to(Time time) {
+    slice.now = std::max(slice.now, first_cycle_from(std::min(time, next_event())));
+}
 
 std::vector<Event const *> Clock::pending() const {
     std::vector<Event const *> events(heap_.begin(), heap_.end());

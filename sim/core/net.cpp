@@ -52,6 +52,7 @@ void Net::disconnect(Pin &pin) {
 }
 
 void Net::absorb(Net &other) {
+    if (&other == this) return;
     while (!other.pins_.empty()) connect(*other.pins_.front());
 }
 

@@ -1,5 +1,6 @@
 #include "sim/core/register_bank.h"
 
+#include <algorithm>
 #include <cassert>
 
 #include "sim/core/text.h"
@@ -83,15 +84,21 @@ void RegisterBank::archive(Archive &archive) {
     for (Register &entry : registers_) {
         if (entry.modelled_) archive(*entry.storage_);
     }
-    // Unlisted registers appear as the guest touches them, so they carry their offset along.
-    u32 count = 0;
-    for (Register const &entry : registers_) count += entry.modelled_ ? 0 : 1;
+    // Unlisted registers appear as the guest touches them, so they carry their offset along; by offset and
+    // only where there is something to tell, so that machines in the same state have the same snapshot.
+    auto const told = [](Register const *entry) {
+        return entry != nullptr && !entry->modelled_ && *entry->storage_ != entry->reset_;
+    };
+    u32 count = u32(std::count_if(index_.begin(), index_.end(), told));
     archive(count);
     if (!archive.loading()) {
-        for (Register &entry : registers_) {
-            if (!entry.modelled_) archive(entry.offset_, *entry.storage_);
+        for (Register *entry : index_) {
+            if (told(entry)) archive(entry->offset_, *entry->storage_);
         }
         return;
+    }
+    for (Register &entry : registers_) {
+        if (!entry.modelled_) *entry.storage_ = entry.reset_;
     }
     for (u32 i = 0; i < count && archive.result().ok(); ++i) {
         u32 offset = 0;

@@ -32,7 +32,8 @@ public:
 
 CortexM::CortexM(Clock &clock, Bus &bus, Trace &trace, CortexMOptions const &options)
     : clock_(clock), bus_(bus), trace_(trace), options_(options),
-      cpu_(std::make_unique<UnicornArm>(clock, bus, options.model, options.flash, [this] { event_register_ = true; })),
+      cpu_(std::make_unique<UnicornArm>(clock, bus, options.model, options.flash,
+                                        [this] { event_register_ = true; })),
       nvic_(options.interrupts, options.priority_bits),
       systick_(clock, options.systick_divider, [this] { nvic_.set_pending(kSysTick); }),
       scs_(std::make_unique<SystemControlSpace>()) {
@@ -53,8 +54,12 @@ void CortexM::attach() { static_cast<UnicornArm &>(*cpu_).attach(); }
 
 void CortexM::define_scb(RegisterBank &registers) {
     registers.define(0xD00, "CPUID").reset(0x410CC200).read_only();
-    registers.define(0xD04, "ICSR").reads([this] { return icsr(); }).writes([this](u32 value) { write_icsr(value); });
-    registers.define(0xD0C, "AIRCR").reads([] { return 0xFA050000u; }).writes([this](u32 value) { write_aircr(value); });
+    registers.define(0xD04, "ICSR").reads([this] { return icsr(); }).writes([this](u32 value) {
+        write_icsr(value);
+    });
+    registers.define(0xD0C, "AIRCR").reads([] { return 0xFA050000u; }).writes([this](u32 value) {
+        write_aircr(value);
+    });
     registers.define(0xD10, "SCR").stores(system_control_).mask(kSleepOnExit | 4 | kSevOnPend);
     registers.define(0xD14, "CCR").reset(0x208).read_only(); // Stack alignment, unaligned trap: always on.
 }
@@ -120,7 +125,8 @@ Masks CortexM::masks() {
 }
 
 void CortexM::interrupts_changed() {
-    // Whether it can be taken is decided outside the core's run; a pending exception is a good reason to look.
+    // Whether it can be taken is decided outside the core's run; a pending exception is a good reason to
+    // look.
     if (nvic_.anything_pending()) clock_.request_exit();
 }
 
@@ -166,7 +172,7 @@ bool CortexM::take_exception() {
     if (!nvic_.preempts(exception, masks())) return false;
     sleeping_ = false;
     ArmState const &state = cpu_->state();
-    u32 const return_value = state.ipsr() != 0   ? kReturnToHandler
+    u32 const return_value = state.ipsr() != 0  ? kReturnToHandler
                              : state.uses_psp() ? kReturnToThreadPsp
                                                 : kReturnToThreadMsp;
     enter(exception, return_value, true);
@@ -184,7 +190,8 @@ void CortexM::enter(unsigned exception, u32 return_value, bool stack_first) {
             nvic_.set_pending(kHardFault);
         }
         if (unsigned const now_next = nvic_.next(); now_next != 0) {
-            if (nvic_.effective_priority(now_next) < nvic_.effective_priority(exception)) exception = now_next;
+            if (nvic_.effective_priority(now_next) < nvic_.effective_priority(exception))
+                exception = now_next;
         }
     } else {
         spend(kEntryCycles - kReturnCycles); // Tail-chaining: only the vector is fetched.
@@ -207,12 +214,17 @@ bool CortexM::push_frame() {
     ArmState &state = cpu_->edit();
     u32 const sp = state.sp();
     u32 const frame = (sp - kFrameBytes) & ~7u;
-    u32 const words[8] = {state.r[0],  state.r[1], state.r[2], state.r[3],
-                          state.r[12], state.lr,   state.pc,   state.xpsr | ((sp & 4) != 0 ? kStackAligned : 0)};
+    u32 const words[8] = {
+        state.r[0],  state.r[1], state.r[2], state.r[3],
+        state.r[12], state.lr,   state.pc,   state.xpsr | ((sp & 4) != 0 ? kStackAligned : 0)};
     state.set_sp(frame);
-    for (unsigned i = 0; i < 8; ++i) {
-        if (!write_word(frame + 4 * i, words[i])) return false;
+    MemoryRegion const *const region = bus_.memory_at(frame, kFrameBytes);
+    if (region == nullptr || region->kind != MemoryRegion::Kind::Ram) {
+        bus_.report_unmapped(frame, true, words[0]);
+        return false;
     }
+    for (unsigned i = 0; i < 8; ++i) store_u32(region->bytes, frame - region->base + 4 * i, words[i]);
+    cpu_->invalidate(frame, kFrameBytes); // The stack may lie on code.
     return true;
 }
 
@@ -220,14 +232,18 @@ bool CortexM::pop_frame(u32 exc_return) {
     ArmState &state = cpu_->edit();
     bool const from_psp = exc_return == kReturnToThreadPsp;
     u32 &sp = from_psp ? state.psp : state.msp;
-    u32 words[8];
-    for (unsigned i = 0; i < 8; ++i) {
-        if (!read_word(sp + 4 * i, words[i])) return false;
+    MemoryRegion const *const region = bus_.memory_at(sp, kFrameBytes);
+    if (region == nullptr || (sp & 3) != 0) {
+        bus_.report_unmapped(sp, false, 0);
+        return false;
     }
+    u32 words[8];
+    for (unsigned i = 0; i < 8; ++i) words[i] = load_u32(region->bytes, sp - region->base + 4 * i);
     // A guest may write anything into a frame. The manual leaves open what returning to a handler that is not
     // active does; here it is a fault, as in later architectures.
     u32 const handler = words[7] & kIpsrMask;
-    if (exc_return == kReturnToHandler && (handler >= Nvic::kExceptions || !nvic_.active(handler))) return false;
+    if (exc_return == kReturnToHandler && (handler >= Nvic::kExceptions || !nvic_.active(handler)))
+        return false;
     for (unsigned i = 0; i < 4; ++i) state.r[i] = words[i];
     state.r[12] = words[4];
     state.lr = words[5];
@@ -308,17 +324,6 @@ bool CortexM::read_word(u32 address, u32 &value) {
     return true;
 }
 
-bool CortexM::write_word(u32 address, u32 value) {
-    MemoryRegion const *region = bus_.memory_at(address, 4);
-    if (region == nullptr || (address & 3) != 0 || region->kind != MemoryRegion::Kind::Ram) {
-        bus_.report_unmapped(address, true, value);
-        return false;
-    }
-    store_u32(region->bytes, address - region->base, value);
-    cpu_->invalidate(address, 4);
-    return true;
-}
-
 void CortexM::spend(Cycles cycles) {
     clock_.slice.now += cycles;
     clock_.dispatch_due();
@@ -329,8 +334,8 @@ void CortexM::archive(Archive &archive) {
     archive(cpu_->edit());
     archive(nvic_, systick_);
     scs_->archive(archive);
-    archive(vector_base_, system_control_, sleeping_, waiting_for_event_, event_register_, locked_up_,
-            held_, reset_asked_);
+    archive(vector_base_, system_control_, sleeping_, waiting_for_event_, event_register_, locked_up_, held_,
+            reset_asked_);
 }
 
 } // namespace terrarium::arm

@@ -67,7 +67,7 @@ private:
     [[nodiscard]] Masks masks();
     void interrupts_changed(); // Stops the core if there is something that it may have to take.
     bool take_exception();     // Enters the most urgent exception if it may be taken now.
-    bool wakes(); // What ends a sleep, other than an exception that is taken.
+    bool wakes();              // What ends a sleep, other than an exception that is taken.
     void enter(unsigned exception, u32 return_value, bool stack_first);
     bool push_frame();
     bool pop_frame(u32 exc_return);
@@ -76,7 +76,6 @@ private:
     void fault();
     void lock_up();
     [[nodiscard]] bool read_word(u32 address, u32 &value);
-    [[nodiscard]] bool write_word(u32 address, u32 value);
     void spend(Cycles cycles);
 
     Clock &clock_;

@@ -44,7 +44,8 @@ void Nvic::define_registers(RegisterBank &registers) {
     define_priorities(registers, 0xD1C, "SHPR2", 8);
     define_priorities(registers, 0xD20, "SHPR3", 12);
     for (unsigned first = 0; first < interrupts_; first += 4) {
-        define_priorities(registers, 0x400 + first, "IPR" + std::to_string(first / 4), kFirstInterrupt + first);
+        define_priorities(registers, 0x400 + first, "IPR" + std::to_string(first / 4),
+                          kFirstInterrupt + first);
     }
 }
 
@@ -142,8 +143,6 @@ void Nvic::deactivate(unsigned exception) {
     if (test(line_, exception)) set_pending(exception);
 }
 
-void Nvic::archive(Archive &archive) {
-    archive(grouping_, enabled_, pending_, active_, line_, priorities_);
-}
+void Nvic::archive(Archive &archive) { archive(grouping_, enabled_, pending_, active_, line_, priorities_); }
 
 } // namespace terrarium::arm

@@ -23,14 +23,14 @@ unsigned bits_in(unsigned value) { return unsigned(std::popcount(value)); }
 // 0b1011 xxxx: stack, extend, reverse, CPS, hints.
 Cost miscellaneous(u16 h) {
     if (h == 0xB400 || h == 0xBC00) return kUndefined;
-    if ((h & 0xFE00) == 0xB400) return {1 + bits_in(h & 0x1FF)};                      // PUSH
-    if ((h & 0xFF00) == 0xBD00) return {1 + bits_in(h & 0x1FF) + 1, Flow::Ends};      // POP {.., pc}
-    if ((h & 0xFE00) == 0xBC00) return {1 + bits_in(h & 0xFF)};                       // POP
-    if ((h & 0xFFE8) == 0xB660) return {1, Flow::EndsUnmasking};                      // CPS
+    if ((h & 0xFE00) == 0xB400) return {1 + bits_in(h & 0x1FF)};                 // PUSH
+    if ((h & 0xFF00) == 0xBD00) return {1 + bits_in(h & 0x1FF) + 1, Flow::Ends}; // POP {.., pc}
+    if ((h & 0xFE00) == 0xBC00) return {1 + bits_in(h & 0xFF)};                  // POP
+    if ((h & 0xFFE8) == 0xB660) return {1, Flow::EndsUnmasking};                 // CPS
     if (h == 0xB650) return {1}; // SETEND LE, which Unicorn knows.
     if ((h & 0xFE00) == 0xB600 || (h & 0xFF00) == 0xB800) return kUndefined;
     if ((h & 0xF500) == 0xB100 || (h & 0xFFC0) == 0xBA80) return kUndefined; // CBZ; HLT
-    if ((h & 0xFF00) == 0xBE00) return {1, Flow::Ends};                               // BKPT
+    if ((h & 0xFF00) == 0xBE00) return {1, Flow::Ends};                      // BKPT
     if (h == kWfi || h == kWfe) return {2, Flow::Ends};
     if (h == kYield) return {1, Flow::Ends};
     return {1};
@@ -48,9 +48,9 @@ Cost narrow(u16 h) {
     case 0x8:
     case 0x9: return {2};
     case 0xB: return miscellaneous(h);
-    case 0xC: return (h & 0xFF) != 0 ? Cost{1 + bits_in(h & 0xFF)} : kUndefined;      // STM, LDM
-    case 0xD: return {1, Flow::Ends};                                                 // B<cond>, SVC, UDF
-    case 0xE: return {1, Flow::Ends};                                                 // B
+    case 0xC: return (h & 0xFF) != 0 ? Cost{1 + bits_in(h & 0xFF)} : kUndefined; // STM, LDM
+    case 0xD: return {1, Flow::Ends};                                            // B<cond>, SVC, UDF
+    case 0xE: return {1, Flow::Ends};                                            // B
     default: return {1};
     }
 }
@@ -59,7 +59,7 @@ Cost wide(u16 first, u16 second) {
     if ((first & 0xF800) == 0xF000 && (second & 0xD000) == 0xD000) return {2, Flow::Ends};          // BL
     if ((first & 0xFFE0) == 0xF380 && (second & 0xD000) == 0x8000) return {4, Flow::EndsUnmasking}; // MSR
     if (first == 0xF3EF && (second & 0xD000) == 0x8000) return {4};                                 // MRS
-    if ((first & 0xFFF0) != 0xF3B0 || (second & 0xD000) != 0x8000) return kUndefined;
+    if (first != 0xF3BF || (second & 0xDF00) != 0x8F00) return kUndefined;
     switch (second >> 4 & 15) {
     case 4:
     case 5: return {4};             // DSB, DMB

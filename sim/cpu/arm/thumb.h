@@ -17,8 +17,8 @@ namespace terrarium::arm {
 struct Block {
     u16 bytes = 0;
     u16 instructions = 0;
-    u16 cycles = 0;          // All taken branches cost kRefillCycles more.
-    bool may_unmask = false; // It ends in an instruction that can lower the interrupt mask.
+    u16 cycles = 0;           // All taken branches cost kRefillCycles more.
+    bool may_unmask = false;  // It ends in an instruction that can lower the interrupt mask.
     bool sends_event = false; // It holds a SEV.
 };
 

@@ -15,7 +15,13 @@ namespace terrarium::arm {
 namespace {
 
 // QEMU's exception numbers, as Unicorn's interrupt hook gives them.
-enum QemuException { kNoInterrupt = -1, kSoftwareInterrupt = 2, kDataAbort = 4, kBreakpoint = 7, kExceptionExit = 8 };
+enum QemuException {
+    kNoInterrupt = -1,
+    kSoftwareInterrupt = 2,
+    kDataAbort = 4,
+    kBreakpoint = 7,
+    kExceptionExit = 8
+};
 
 void check(uc_err error, char const *what) {
     if (error == UC_ERR_OK) return;
@@ -28,10 +34,11 @@ constexpr u32 kUnprivileged = 1; // In CONTROL.
 constexpr u32 kHandler = 3;      // In IPSR: any handler.
 
 // In the order of ArmState; r0 to r12 come first.
-int kStateRegisters[] = {UC_ARM_REG_R0,  UC_ARM_REG_R1,  UC_ARM_REG_R2,   UC_ARM_REG_R3,      UC_ARM_REG_R4,
-                         UC_ARM_REG_R5,  UC_ARM_REG_R6,  UC_ARM_REG_R7,   UC_ARM_REG_R8,      UC_ARM_REG_R9,
-                         UC_ARM_REG_R10, UC_ARM_REG_R11, UC_ARM_REG_R12,  UC_ARM_REG_LR,      UC_ARM_REG_MSP,
-                         UC_ARM_REG_PSP, UC_ARM_REG_CPSR, UC_ARM_REG_PRIMASK, UC_ARM_REG_CONTROL};
+int kStateRegisters[] = {UC_ARM_REG_R0,   UC_ARM_REG_R1,      UC_ARM_REG_R2,     UC_ARM_REG_R3,
+                         UC_ARM_REG_R4,   UC_ARM_REG_R5,      UC_ARM_REG_R6,     UC_ARM_REG_R7,
+                         UC_ARM_REG_R8,   UC_ARM_REG_R9,      UC_ARM_REG_R10,    UC_ARM_REG_R11,
+                         UC_ARM_REG_R12,  UC_ARM_REG_LR,      UC_ARM_REG_MSP,    UC_ARM_REG_PSP,
+                         UC_ARM_REG_CPSR, UC_ARM_REG_PRIMASK, UC_ARM_REG_CONTROL};
 
 u32 read_register(uc_engine *engine, int id) {
     u32 value = 0;
@@ -90,7 +97,8 @@ struct UnicornArm::Hooks {
     }
 };
 
-UnicornArm::UnicornArm(Clock &clock, Bus &bus, Model model, FlashWriter *flash, std::function<void()> on_send_event)
+UnicornArm::UnicornArm(Clock &clock, Bus &bus, Model model, FlashWriter *flash,
+                       std::function<void()> on_send_event)
     : clock_(clock), bus_(bus), flash_(flash), on_send_event_(std::move(on_send_event)) {
     // With UC_MODE_MCLASS the model would be ignored and a Cortex-M33 made.
     check(uc_open(UC_ARCH_ARM, UC_MODE_THUMB, &engine_), "uc_open");
@@ -98,13 +106,15 @@ UnicornArm::UnicornArm(Clock &clock, Bus &bus, Model model, FlashWriter *flash, 
     check(uc_ctl_set_cpu_model(engine_, cpu_model), "set the CPU model");
     uc_hook hook = 0;
     void *const user = this;
-    check(uc_hook_add(engine_, &hook, UC_HOOK_BLOCK, reinterpret_cast<void *>(&Hooks::block), user, 1, 0), "hook blocks");
+    check(uc_hook_add(engine_, &hook, UC_HOOK_BLOCK, reinterpret_cast<void *>(&Hooks::block), user, 1, 0),
+          "hook blocks");
     check(uc_hook_add(engine_, &hook, UC_HOOK_INTR, reinterpret_cast<void *>(&Hooks::interrupt), user, 1, 0),
           "hook exceptions");
     int const invalid = UC_HOOK_MEM_UNMAPPED | UC_HOOK_MEM_FETCH_PROT | UC_HOOK_MEM_READ_PROT;
     check(uc_hook_add(engine_, &hook, invalid, reinterpret_cast<void *>(&Hooks::invalid), user, 1, 0),
           "hook invalid accesses");
-    check(uc_hook_add(engine_, &hook, UC_HOOK_MEM_WRITE_PROT, reinterpret_cast<void *>(&Hooks::flash_store), user, 1, 0),
+    check(uc_hook_add(engine_, &hook, UC_HOOK_MEM_WRITE_PROT, reinterpret_cast<void *>(&Hooks::flash_store),
+                      user, 1, 0),
           "hook flash stores");
     known_ = {};
     known_.xpsr = ~0u; // Force everything to be written once.
@@ -121,6 +131,7 @@ void UnicornArm::attach() {
         bool const ram = region.kind == MemoryRegion::Kind::Ram;
         u8 *bytes = region.bytes.data();
         std::size_t const size = (region.bytes.size() + kPageBytes - 1) / kPageBytes * kPageBytes;
+        assert((!ram || size == region.bytes.size()) && "Unicorn maps RAM by whole pages");
         if (!ram) {
             mapping->shadow.assign(region.bytes.begin(), region.bytes.end());
             mapping->shadow.resize(size, 0xFF);
@@ -128,14 +139,16 @@ void UnicornArm::attach() {
             bytes = mapping->shadow.data();
         }
         mapping->executed.resize(size / kPageBytes);
-        check(uc_mem_map_ptr(engine_, region.base, size, ram ? UC_PROT_ALL : UC_PROT_READ | UC_PROT_EXEC, bytes),
+        check(uc_mem_map_ptr(engine_, region.base, size, ram ? UC_PROT_ALL : UC_PROT_READ | UC_PROT_EXEC,
+                             bytes),
               region.name.c_str());
         mappings_.push_back(std::move(mapping));
     }
     for (Bus::Device &device : bus_.devices()) {
         links_.push_back(std::make_unique<DeviceLink>(DeviceLink{this, &device}));
         void *const user = links_.back().get();
-        check(uc_mmio_map(engine_, device.base, device.size, &Hooks::device_read, user, &Hooks::device_write, user),
+        check(uc_mmio_map(engine_, device.base, device.size, &Hooks::device_read, user, &Hooks::device_write,
+                          user),
               device.peripheral->name().c_str());
     }
 }
@@ -148,13 +161,23 @@ UnicornArm::Mapping *UnicornArm::mapping_at(u32 address) {
     return nullptr;
 }
 
-Block const &UnicornArm::block_at(u32 address, u32 size) {
+// The hottest path of all: called for every block, before it runs.
+inline Block const &UnicornArm::block_at(u32 address, u32 size) {
+    if (last_mapping_ != nullptr) {
+        std::size_t const index = (address - last_mapping_->region.base) / 2;
+        if (index < last_mapping_->blocks.size() && last_mapping_->blocks[index].bytes == size) {
+            return last_mapping_->blocks[index];
+        }
+    }
+    return new_block_at(address, size);
+}
+
+Block const &UnicornArm::new_block_at(u32 address, u32 size) {
     Mapping *const mapping = mapping_at(address);
-    if (mapping == nullptr || size == 0) return scratch_ = Block{u16(size), u16(size / 2), u16(size / 2), false, false};
+    if (mapping == nullptr || size == 0) return scratch_ = Block{};
     u32 const offset = address - mapping->region.base;
     std::size_t const held = mapping->region.bytes.size() - offset;
-    Block *known = mapping->blocks.empty() ? &scratch_ : &mapping->blocks[offset / 2];
-    if (!mapping->blocks.empty() && known->bytes == size) return *known;
+    Block *const known = mapping->blocks.empty() ? &scratch_ : &mapping->blocks[offset / 2];
     mapping->executed[offset / kPageBytes] = true;
     mapping->executed[(offset + std::min<std::size_t>(size, held) - 1) / kPageBytes] = true;
     std::span<u8 const> const code = mapping->region.bytes.subspan(offset);
@@ -163,7 +186,7 @@ Block const &UnicornArm::block_at(u32 address, u32 size) {
     // After a branch to an even address nothing will be executed.
     if (!thumb_state()) return scratch_ = Block{};
     // Unicorn has cut the block elsewhere (it runs out of room for very long ones): count what it runs.
-    ++rule_mismatches_; std::fprintf(stderr,"MM at %x size %u rule %u:",address,size,ruled.bytes); for(u32 i=0;i+2<=std::min<u32>(u32(held),std::max<u32>(size,ruled.bytes)+2);i+=2) std::fprintf(stderr," %04x",load_u16(mapping->region.bytes,offset+i)); std::fprintf(stderr,"\n");
+    ++rule_mismatches_;
     *known = measure_block(code.first(std::min<std::size_t>(size, held)), address);
     known->bytes = u16(size);
     return *known;
@@ -189,8 +212,8 @@ inline void UnicornArm::on_block(u32 address, u32 size) {
 }
 
 CpuExit UnicornArm::run() {
+    // Without the Thumb bit Unicorn raises the fault, behind the block hook as for any other block.
     bool const thumb = state_valid_ ? (state_.xpsr & kThumbBit) != 0 : thumb_state();
-    if (!thumb) return {CpuExit::Reason::Undefined, state_.pc};
     store_state();
     expected_ = block_ = state_.pc;
     interrupt_ = kNoInterrupt;
@@ -199,7 +222,7 @@ CpuExit UnicornArm::run() {
     u32 const start = state_.pc;
     running_ = true;
     // An end address of 0 is the cheapest for Unicorn; it then stops at address 0 by itself.
-    uc_err const error = uc_emu_start(engine_, start | 1, 0, 0, 0);
+    uc_err const error = uc_emu_start(engine_, start | (thumb ? 1 : 0), 0, 0, 0);
     running_ = false;
     state_valid_ = false;
     CpuExit exit = classify(error);
@@ -259,7 +282,8 @@ u32 UnicornArm::locate(u32 address, bool write) {
     for (u32 pc = block_; pc < expected_;) {
         u16 const first = halfword_at(pc);
         auto const access = data_access(first, pc, state);
-        if (found_uses == 0 && access && access->write == write && address - access->address < access->bytes) {
+        if (found_uses == 0 && access && access->write == write &&
+            address - access->address < access->bytes) {
             found = pc;
             found_uses = access->uses;
         }
@@ -294,7 +318,8 @@ void UnicornArm::undo_since_failed_store() {
     load_state();
     state_ = failure_->state;
     for (std::size_t i = 0; i < mappings_.size(); ++i) {
-        std::copy(failure_->memories[i].begin(), failure_->memories[i].end(), mappings_[i]->region.bytes.begin());
+        std::copy(failure_->memories[i].begin(), failure_->memories[i].end(),
+                  mappings_[i]->region.bytes.begin());
     }
     (void)take_flash_stores();
     failure_.reset();
@@ -315,12 +340,14 @@ std::vector<UnicornArm::FlashStore> UnicornArm::take_flash_stores() {
         // to the same word.
         u32 const first_word = (first.address - base) & ~3u;
         u32 const lanes = first.size == 4 ? ~0u : ((1u << (8 * first.size)) - 1) << (8 * (first.address & 3));
-        u32 const made = (load_u32(truth, first_word) & ~lanes) | (first.value << (8 * (first.address & 3)) & lanes);
+        u32 const made =
+            (load_u32(truth, first_word) & ~lanes) | (first.value << (8 * (first.address & 3)) & lanes);
         bool const alone = load_u32(copy, first_word) == made;
         if (alone) stores.push_back(first);
         for (u32 at = page; at < page + kPageBytes && at + 4 <= truth.size(); at += 4) {
             if (at == first_word && alone) continue;
-            if (load_u32(copy, at) != load_u32(truth, at)) stores.push_back({base + at, load_u32(copy, at), 4});
+            if (load_u32(copy, at) != load_u32(truth, at))
+                stores.push_back({base + at, load_u32(copy, at), 4});
         }
         std::size_t const end = std::min<std::size_t>(page + kPageBytes, truth.size());
         std::copy(truth.begin() + page, truth.begin() + std::ptrdiff_t(end), copy.begin() + page);
@@ -380,10 +407,10 @@ ArmState UnicornArm::peek_state() {
     ArmState state;
     state.pc = state_.pc;
     u32 cpsr = 0;
-    void *values[] = {&state.r[0], &state.r[1], &state.r[2],  &state.r[3],  &state.r[4],  &state.r[5],
-                      &state.r[6], &state.r[7], &state.r[8],  &state.r[9],  &state.r[10], &state.r[11],
-                      &state.r[12], &state.lr,  &state.msp,   &state.psp,   &cpsr,        &state.primask,
-                      &state.control};
+    void *values[] = {&state.r[0],  &state.r[1],  &state.r[2],    &state.r[3],   &state.r[4],
+                      &state.r[5],  &state.r[6],  &state.r[7],    &state.r[8],   &state.r[9],
+                      &state.r[10], &state.r[11], &state.r[12],   &state.lr,     &state.msp,
+                      &state.psp,   &cpsr,        &state.primask, &state.control};
     static_assert(std::size(values) == std::size(kStateRegisters));
     uc_reg_read_batch(engine_, kStateRegisters, values, int(std::size(values)));
     state.msp &= ~3u;

@@ -49,8 +49,8 @@ private:
     struct Mapping {
         MemoryRegion region;
         std::vector<u8> shadow;
-        std::vector<Block> blocks;    // By halfword; for memories that rarely change.
-        std::vector<bool> executed;   // By page: has been run from, so writes must invalidate.
+        std::vector<Block> blocks;  // By halfword; for memories that rarely change.
+        std::vector<bool> executed; // By page: has been run from, so writes must invalidate.
     };
     struct DeviceLink {
         UnicornArm *cpu;
@@ -69,6 +69,7 @@ private:
 
     void on_block(u32 address, u32 size);
     [[nodiscard]] Block const &block_at(u32 address, u32 size);
+    [[nodiscard]] Block const &new_block_at(u32 address, u32 size);
     [[nodiscard]] Mapping *mapping_at(u32 address);
     void load_state();
     [[nodiscard]] ArmState peek_state(); // Unicorn's registers; IPSR as last given to it.

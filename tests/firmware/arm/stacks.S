@@ -144,6 +144,8 @@
     push {r4, lr}
     mov r0, lr
     log_register r0
+    mrs r0, control         @ A handler is always on the main stack.
+    log_register r0
     mrs r0, msp
     log_register r0
     movs r0, #1

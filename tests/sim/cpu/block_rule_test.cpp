@@ -27,21 +27,25 @@ void add_random_code(std::vector<u16> &program, std::size_t bytes, u32 seed, uns
             continue;
         }
         switch (random() % 16) {
-        case 0: program.push_back(u16(0x2000 | low() << 8 | random() % 256)); break;   // movs
-        case 1: program.push_back(u16(0x3000 | low() << 8 | random() % 256)); break;   // adds
+        case 0: program.push_back(u16(0x2000 | low() << 8 | random() % 256)); break; // movs
+        case 1: program.push_back(u16(0x3000 | low() << 8 | random() % 256)); break; // adds
         case 2: program.push_back(u16(0x4000 | (random() % 16) << 6 | low() << 3 | low())); break;
         case 3: program.push_back(u16(0x1800 | low() << 6 | low() << 3 | low())); break; // adds
-        case 4: program.push_back(u16(0x6028 | (random() % 32) << 6 | (low() & 7))); break; // str, base r5 or above
-        case 5: program.push_back(u16(0x6828 | (random() % 32) << 6 | low())); break;  // ldr
-        case 6: program.push_back(u16(0x7828 | (random() % 32) << 6 | low())); break;  // ldrb
-        case 7: program.insert(program.end(), {0xF3EF, u16(0x8000 | low() << 8 | 3)}); break;  // mrs xpsr
-        case 8: program.insert(program.end(), {u16(0xF380 | low()), 0x8800}); break;           // msr apsr
+        case 4:
+            program.push_back(u16(0x6028 | (random() % 32) << 6 | (low() & 7)));
+            break;                                                                    // str, base r5 or above
+        case 5: program.push_back(u16(0x6828 | (random() % 32) << 6 | low())); break; // ldr
+        case 6: program.push_back(u16(0x7828 | (random() % 32) << 6 | low())); break; // ldrb
+        case 7: program.insert(program.end(), {0xF3EF, u16(0x8000 | low() << 8 | 3)}); break; // mrs xpsr
+        case 8: program.insert(program.end(), {u16(0xF380 | low()), 0x8800}); break;          // msr apsr
         case 9: program.insert(program.end(), {0xF3BF, u16(0x8F40 | (random() % 3) << 4 | 15)}); break;
-        case 10: program.push_back(random() % 2 != 0 ? 0xB662 : 0xB672); break; // cps
+        case 10: program.push_back(random() % 2 != 0 ? 0xB662 : 0xB672); break;                    // cps
         case 11: program.push_back(u16(0xB200 | (random() % 4) << 6 | low() << 3 | low())); break; // sxth ...
-        case 12: program.push_back(0xBF10); break;                              // yield
-        case 13: program.insert(program.end(), {0xB51F, 0xBC1F, 0xB001}); break; // push {r0-r4, lr}; pop; add sp
-        case 14: program.push_back(0xBF40); break;                              // sev
+        case 12: program.push_back(0xBF10); break;                                                 // yield
+        case 13:
+            program.insert(program.end(), {0xB51F, 0xBC1F, 0xB001});
+            break;                                 // push {r0-r4, lr}; pop; add sp
+        case 14: program.push_back(0xBF40); break; // sev
         default: program.push_back(u16(0x4600 | low() << 3 | 0x80 | (random() % 4))); break; // mov r8.., rN
         }
     }

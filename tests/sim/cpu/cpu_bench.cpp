@@ -17,7 +17,8 @@ void TestFlash::store_to_flash(u32 address, u32 value, unsigned size) {
 }
 
 CpuBench::CpuBench(Hertz frequency)
-    : clock(frequency), core(clock, bus, trace, {.interrupts = 32, .priority_bits = 2, .flash = &controller}) {
+    : clock(frequency),
+      core(clock, bus, trace, {.interrupts = 32, .priority_bits = 2, .flash = &controller}) {
     using Kind = MemoryRegion::Kind;
     bus.map({"flash", 0, flash, Kind::Flash});
     bus.map({"settings", kSettingsBase, settings, Kind::Flash});

@@ -35,7 +35,7 @@ TEST_CASE("entry stacks eight words and gives the handler its number and EXC_RET
     REQUIRE(log.size() == 10);
     CHECK(log[0] == 16);
     CHECK(log[1] == kToThread);
-    CHECK(log[6] == 0x100C);                       // r12 and LR have kept what the bench put there.
+    CHECK(log[6] == 0x100C); // r12 and LR have kept what the bench put there.
     CHECK(log[7] == 0x8888);
     CHECK(load_u16(bench.flash, log[8]) == 0xE7FE); // The stacked PC is the branch to itself.
     CHECK((log[9] & 0x010001FF) == 0x01000000);     // Thread mode, Thumb state.
@@ -74,9 +74,7 @@ TEST_CASE("PendSV waits for the handler that pends it") {
     CHECK(log[4] == kToThread);
 }
 
-TEST_CASE("NMI is taken although PRIMASK is set") {
-    CHECK(log_of(6) == Values{2, kToThread, kFinished});
-}
+TEST_CASE("NMI is taken although PRIMASK is set") { CHECK(log_of(6) == Values{2, kToThread, kFinished}); }
 
 TEST_CASE("a line that stays high pends again after each return") {
     CHECK(log_of(7) == Values{16, kToThread, 16, kToThread, 16, kToThread, kFinished});
@@ -92,6 +90,24 @@ TEST_CASE("a reset asked for through AIRCR needs its key") {
     bench.finish();
     CHECK(bench.device.values() == Values{1, 2, kFinished});
     CHECK(bench.resets == 1);
+}
+
+TEST_CASE("a chip may reset its core at any moment, even while an exception is being entered") {
+    // SysTick fires every 1000 cycles; the reset falls before, into and behind an entry and a return.
+    for (Cycles cycle = 1000; cycle < 1080; ++cycle) {
+        CAPTURE(cycle);
+        CpuBench bench;
+        Event reset(bench.clock, "reset", [&] { bench.core.reset(); });
+        bench.load("idle", 0);
+        reset.at(bench.clock.time_of(cycle));
+        bench.run_until(cycle + 990);
+        CHECK(bench.core.sleeping());
+        CHECK(!bench.core.nvic().anything_active());
+        CHECK(bench.state().msp == 0x20004000);
+        CHECK(bench.state().ipsr() == 0);
+        bench.run_until(cycle + 3500);
+        CHECK(bench.state().msp == 0x20004000);
+    }
 }
 
 TEST_CASE("priorities and enables are written by bytes") {

@@ -9,9 +9,27 @@ namespace {
 
 // The scenarios of faults.S, in order.
 enum Scenario : u32 {
-    kRead, kWrite, kPush, kLoadMany, kUnalignedRead, kUnalignedWrite, kUndefined, kBreakpoint, kWideUndefined,
-    kJumpNowhere, kJumpToArm, kJumpToDevice, kSecondRead, kChainedRead, kWriteThenDevice, kNested, kBadReturn,
-    kJumpToNull, kReturnInThread, kWaitThenUndefined, kJumpNowhereTwice
+    kRead,
+    kWrite,
+    kPush,
+    kLoadMany,
+    kUnalignedRead,
+    kUnalignedWrite,
+    kUndefined,
+    kBreakpoint,
+    kWideUndefined,
+    kJumpNowhere,
+    kJumpToArm,
+    kJumpToDevice,
+    kSecondRead,
+    kChainedRead,
+    kWriteThenDevice,
+    kNested,
+    kBadReturn,
+    kJumpToNull,
+    kReturnInThread,
+    kWaitThenUndefined,
+    kJumpNowhereTwice
 };
 
 struct Fault {

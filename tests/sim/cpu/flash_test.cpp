@@ -56,9 +56,8 @@ TEST_CASE("narrow stores are told as such when they are alone in their word") {
     CpuBench bench;
     bench.load("flash", 3);
     bench.finish();
-    CHECK(bench.controller.stores == std::vector<Store>{{kPage + 1, 0x5A, 1},
-                                                        {kPage + 6, 0x5678, 2},
-                                                        {kPage + 8, 0xFFFF5A5A, 4}});
+    CHECK(bench.controller.stores ==
+          std::vector<Store>{{kPage + 1, 0x5A, 1}, {kPage + 6, 0x5678, 2}, {kPage + 8, 0xFFFF5A5A, 4}});
 }
 
 TEST_CASE("stores to two pages in a block arrive, and the next block's too") {

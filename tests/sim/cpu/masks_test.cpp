@@ -39,9 +39,7 @@ TEST_CASE("SVC enters its handler with the next instruction stacked") {
     CHECK(log_of(3) == Values{0x2A, 6, 0xF1});
 }
 
-TEST_CASE("SVC under PRIMASK is a hard fault") {
-    CHECK(log_of(4) == Values{1, 0xFA});
-}
+TEST_CASE("SVC under PRIMASK is a hard fault") { CHECK(log_of(4) == Values{1, 0xFA}); }
 
 TEST_CASE("SVC in a handler of the same priority is a hard fault") {
     Values const log = log_of(5);

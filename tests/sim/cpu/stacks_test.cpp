@@ -31,16 +31,18 @@ TEST_CASE("a frame is aligned to eight bytes and return takes the skipped word b
 }
 
 TEST_CASE("an exception stacks on the process stack and returns to it") {
-    CHECK(log_of(2) == Values{0x20000800, kToProcess, kTop - 8, 0x20000800 - 32, 0x20000800, 2, kTop, kFinished});
+    CHECK(log_of(2) ==
+          Values{0x20000800, kToProcess, kTop - 8, 0x20000800 - 32, 0x20000800, 2, kTop, kFinished});
 }
 
 TEST_CASE("special registers keep what they can hold") {
-    CHECK(log_of(3) == Values{0x20000800, 0x20000A00, 0x20000A00, 2, 0x20000C00, 0x20000A00, 1, 0xF0000000, 0, kFinished});
+    CHECK(log_of(3) ==
+          Values{0x20000800, 0x20000A00, 0x20000A00, 2, 0x20000C00, 0x20000A00, 1, 0xF0000000, 0, kFinished});
 }
 
 TEST_CASE("a nested handler stacks on the main stack, whatever thread mode uses") {
-    CHECK(log_of(4) == Values{kToProcess, kTop - 8, 0x20000800 - 32, kToHandler, kTop - 8 - 32 - 8, 2, 0x20000800,
-                              kFinished});
+    CHECK(log_of(4) == Values{kToProcess, kTop - 8, 0x20000800 - 32, kToHandler, 0, kTop - 8 - 32 - 8, 2,
+                              0x20000800, kFinished});
 }
 
 TEST_CASE("stacking where there is no memory is a hard fault, with nothing stacked") {

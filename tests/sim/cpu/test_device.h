@@ -24,14 +24,15 @@ public:
 
     explicit TestDevice(Clock &clock) : Peripheral("TESTDEV"), clock_(clock) {
         for (unsigned line = 0; line < kLines; ++line) {
-            events_.push_back(std::make_unique<Event>(clock, "line " + std::to_string(line), [this, line] {
-                set_line(line, true);
-            }));
+            events_.push_back(std::make_unique<Event>(clock, "line " + std::to_string(line),
+                                                      [this, line] { set_line(line, true); }));
         }
         registers.define(0x00, "LOG").reads([this] { return reads_++; }).writes([this](u32 value) {
             log.push_back({value, clock_.slice.now});
         });
-        registers.define(0x04, "RAISE").writes([this](u32 value) { raise(value % 256 % kLines, value >> 8); });
+        registers.define(0x04, "RAISE").writes([this](u32 value) {
+            raise(value % 256 % kLines, value >> 8);
+        });
         registers.define(0x08, "LOWER").writes([this](u32 line) { set_line(line % kLines, false); });
         registers.define(0x0C, "CYCLES").reads([this] { return u32(clock_.slice.now); });
         registers.define(0x10, "DONE").writes([this](u32) {
