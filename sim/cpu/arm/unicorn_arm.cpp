@@ -54,7 +54,26 @@ struct UnicornArm::Hooks {
     static UnicornArm &self(void *user) { return *static_cast<UnicornArm *>(user); }
 
     static void block(uc_engine *, uint64_t address, uint32_t size, void *user) {
-        self(user).on_block(u32(address), size);
+        // The hottest path of all: called for every block, before it runs. It calls nothing for a plain
+        // block, so that it needs no stack frame.
+        UnicornArm &cpu = self(user);
+        Hot &hot = cpu.hot_;
+        u32 const at = u32(address);
+        u32 const offset = at - hot.base;
+        Cycles const now = hot.slice->now + (at != hot.expected ? kRefillCycles : 0);
+        if (offset < hot.size && now < hot.slice->deadline) [[likely]] {
+            PackedBlock const known = hot.blocks[offset / 2];
+            if (known.is_plain_and_has(size)) [[likely]] {
+                hot.slice->now = now + known.cycles();
+                hot.block = at;
+                hot.expected = at + size;
+                return;
+            }
+        }
+        other_block(cpu, at, size);
+    }
+    [[gnu::noinline]] static void other_block(UnicornArm &cpu, u32 address, u32 size) {
+        cpu.on_other_block(address, size);
     }
     static void interrupt(uc_engine *engine, uint32_t number, void *user) {
         UnicornArm &cpu = self(user);
@@ -119,6 +138,7 @@ UnicornArm::UnicornArm(Clock &clock, Bus &bus, Model model, FlashWriter *flash,
     known_ = {};
     known_.xpsr = ~0u; // Force everything to be written once.
     for (u32 &value : known_.r) value = ~0u;
+    hot_.slice = &clock.slice;
     known_.control = known_.primask = known_.lr = known_.msp = known_.psp = ~0u;
 }
 
@@ -161,61 +181,67 @@ UnicornArm::Mapping *UnicornArm::mapping_at(u32 address) {
     return nullptr;
 }
 
-// The hottest path of all: called for every block, before it runs.
-inline Block const &UnicornArm::block_at(u32 address, u32 size) {
-    if (last_mapping_ != nullptr) {
-        std::size_t const index = (address - last_mapping_->region.base) / 2;
-        if (index < last_mapping_->blocks.size() && last_mapping_->blocks[index].bytes == size) {
-            return last_mapping_->blocks[index];
-        }
+UnicornArm::PackedBlock UnicornArm::block_at(u32 address, u32 size) {
+    Mapping *const mapping = mapping_at(address);
+    if (mapping == nullptr || size == 0) return {};
+    u32 const offset = address - mapping->region.base;
+    if (mapping->blocks.empty()) {
+        hot_.size = 0;
+    } else {
+        hot_.blocks = mapping->blocks.data();
+        hot_.base = mapping->region.base;
+        hot_.size = u32(mapping->region.bytes.size());
+        if (mapping->blocks[offset / 2].bytes() == size) return mapping->blocks[offset / 2];
     }
-    return new_block_at(address, size);
+    std::size_t const last = std::min<std::size_t>(offset + size, mapping->region.bytes.size()) - 1;
+    mapping->executed[offset / kPageBytes] = true;
+    mapping->executed[last / kPageBytes] = true;
+    PackedBlock const block(measure(*mapping, address, size));
+    if (!mapping->blocks.empty()) mapping->blocks[offset / 2] = block;
+    return block;
 }
 
-Block const &UnicornArm::new_block_at(u32 address, u32 size) {
-    Mapping *const mapping = mapping_at(address);
-    if (mapping == nullptr || size == 0) return scratch_ = Block{};
-    u32 const offset = address - mapping->region.base;
-    std::size_t const held = mapping->region.bytes.size() - offset;
-    Block *const known = mapping->blocks.empty() ? &scratch_ : &mapping->blocks[offset / 2];
-    mapping->executed[offset / kPageBytes] = true;
-    mapping->executed[(offset + std::min<std::size_t>(size, held) - 1) / kPageBytes] = true;
-    std::span<u8 const> const code = mapping->region.bytes.subspan(offset);
-    Block const ruled = measure_block(code, address);
-    if (ruled.bytes == size) return *known = ruled;
+Block UnicornArm::measure(Mapping const &mapping, u32 address, u32 size) {
+    std::span<u8 const> const code = mapping.region.bytes.subspan(address - mapping.region.base);
+    Block block = measure_block(code, address);
+    if (block.bytes == size) return block;
     // After a branch to an even address nothing will be executed.
-    if (!thumb_state()) return scratch_ = Block{};
+    if (!thumb_state()) return {};
     // Unicorn has cut the block elsewhere (it runs out of room for very long ones): count what it runs.
     ++rule_mismatches_;
-    *known = measure_block(code.first(std::min<std::size_t>(size, held)), address);
-    known->bytes = u16(size);
-    return *known;
+    block = measure_block(code.first(std::min<std::size_t>(size, code.size())), address);
+    block.bytes = u16(size);
+    return block;
 }
 
-inline void UnicornArm::on_block(u32 address, u32 size) {
+// A block that is new, not plain, in another memory than the last one, or not to be run any more.
+void UnicornArm::on_other_block(u32 address, u32 size) {
     Clock::Slice &slice = clock_.slice;
-    if (address != expected_) {
+    if (address != hot_.expected) {
         slice.now += kRefillCycles;
-        expected_ = address;
+        hot_.expected = address;
     }
-    if (slice.now >= slice.deadline || unmask_block_done_) {
+    if (slice.now >= slice.deadline) {
         stopped_at_block_ = true;
         uc_emu_stop(engine_);
         return;
     }
-    Block const &block = block_at(address, size);
-    slice.now += block.cycles;
-    block_ = address;
-    expected_ = address + size;
-    if (block.may_unmask) unmask_block_done_ = watching_unmask_;
-    if (block.sends_event) on_send_event_();
+    PackedBlock const block = block_at(address, size);
+    slice.now += block.cycles();
+    hot_.block = address;
+    hot_.expected = address + size;
+    if (block.may_unmask() && watching_unmask_) {
+        unmask_block_done_ = true;
+        clock_.request_exit();
+    }
+    if (block.sends_event()) on_send_event_();
 }
 
 CpuExit UnicornArm::run() {
     // Without the Thumb bit Unicorn raises the fault, behind the block hook as for any other block.
     bool const thumb = state_valid_ ? (state_.xpsr & kThumbBit) != 0 : thumb_state();
     store_state();
-    expected_ = block_ = state_.pc;
+    hot_.expected = hot_.block = state_.pc;
     interrupt_ = kNoInterrupt;
     fault_ = CpuExit::FaultKind::None;
     stopped_at_block_ = unmask_block_done_ = false;
@@ -258,7 +284,7 @@ CpuExit UnicornArm::classify(int error) {
         return {unmask_block_done_ ? Reason::Unmasked : Reason::Budget, pc};
     }
     // The instructions that Unicorn stops for end their block.
-    if (pc == expected_ && pc != block_) {
+    if (pc == hot_.expected && pc != hot_.block) {
         u16 const last = halfword_at(pc - 2);
         if (error == UC_ERR_OK && last == kWfi) return {Reason::Sleep, pc};
         if (error == UC_ERR_INSN_INVALID && last == kWfe) return {Reason::WaitEvent, pc};
@@ -277,9 +303,9 @@ u32 UnicornArm::locate(u32 address, bool write) {
     // well would have made this very access, unless its registers have changed since: then the later one is
     // taken.
     ArmState const &state = running_ ? peek_state() : failure_ ? failure_->state : this->state();
-    u32 found = block_;
+    u32 found = hot_.block;
     u32 found_uses = 0; // The registers of the match; 0 while there is none.
-    for (u32 pc = block_; pc < expected_;) {
+    for (u32 pc = hot_.block; pc < hot_.expected;) {
         u16 const first = halfword_at(pc);
         auto const access = data_access(first, pc, state);
         if (found_uses == 0 && access && access->write == write &&
@@ -379,9 +405,9 @@ void UnicornArm::invalidate(u32 address, u32 length) {
         if (!mapping->executed[page]) continue;
         u32 const from = page * kPageBytes;
         if (!mapping->blocks.empty()) {
-            std::fill_n(mapping->blocks.begin() + from / 2, kPageBytes / 2, Block{});
+            std::fill_n(mapping->blocks.begin() + from / 2, kPageBytes / 2, PackedBlock{});
             // A block may reach in from the page before, by one instruction.
-            if (page > 0) mapping->blocks[from / 2 - 1] = Block{};
+            if (page > 0) mapping->blocks[from / 2 - 1] = {};
         }
         u64 const base = mapping->region.base;
         uc_ctl_remove_cache(engine_, base + from, base + from + kPageBytes);

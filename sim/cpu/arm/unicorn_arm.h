@@ -44,13 +44,39 @@ public:
 
 private:
     struct Hooks; // Unicorn's callbacks.
+    // A block's measures in one word, since the table of a whole flash is looked up at every block. One that
+    // needs nothing but its cycles counted is plain.
+    class PackedBlock {
+    public:
+        PackedBlock() = default;
+        explicit PackedBlock(Block const &block)
+            : bits_(block.cycles | u32(block.bytes) << 16 | u32(block.may_unmask) << 30 |
+                    u32(block.sends_event) << 31) {}
+        [[nodiscard]] bool is_plain_and_has(u32 size) const { return bits_ >> 16 == size; }
+        [[nodiscard]] u32 bytes() const { return bits_ >> 16 & 0x3FFF; }
+        [[nodiscard]] u32 cycles() const { return bits_ & 0xFFFF; }
+        [[nodiscard]] bool may_unmask() const { return (bits_ >> 30 & 1) != 0; }
+        [[nodiscard]] bool sends_event() const { return bits_ >> 31 != 0; }
+
+    private:
+        u32 bits_ = 0;
+    };
+    // All that the block hook touches for a plain block.
+    struct Hot {
+        Clock::Slice *slice = nullptr;
+        PackedBlock const *blocks = nullptr; // Of the memory executed from.
+        u32 base = 0;
+        u32 size = 0;
+        u32 expected = 0; // Where control falls through to.
+        u32 block = 0;    // The block being executed.
+    };
     // A memory as Unicorn sees it. Flash has a copy of its own there, because a guest's store reaches
     // that memory before anyone can object; the machine's bytes are the truth.
     struct Mapping {
         MemoryRegion region;
         std::vector<u8> shadow;
-        std::vector<Block> blocks;  // By halfword; for memories that rarely change.
-        std::vector<bool> executed; // By page: has been run from, so writes must invalidate.
+        std::vector<PackedBlock> blocks; // By halfword; for memories that rarely change.
+        std::vector<bool> executed;      // By page: has been run from, so writes must invalidate.
     };
     struct DeviceLink {
         UnicornArm *cpu;
@@ -67,9 +93,9 @@ private:
         std::vector<std::vector<u8>> memories; // Of each RAM, in the order of mappings_.
     };
 
-    void on_block(u32 address, u32 size);
-    [[nodiscard]] Block const &block_at(u32 address, u32 size);
-    [[nodiscard]] Block const &new_block_at(u32 address, u32 size);
+    void on_other_block(u32 address, u32 size);
+    [[nodiscard]] PackedBlock block_at(u32 address, u32 size);
+    [[nodiscard]] Block measure(Mapping const &mapping, u32 address, u32 size);
     [[nodiscard]] Mapping *mapping_at(u32 address);
     void load_state();
     [[nodiscard]] ArmState peek_state(); // Unicorn's registers; IPSR as last given to it.
@@ -97,9 +123,7 @@ private:
     bool state_valid_ = true; // state_ is up to date.
     bool running_ = false;
 
-    u32 expected_ = 0; // Where control falls through to.
-    u32 block_ = 0;    // The block being executed.
-    Block scratch_;
+    Hot hot_;
     bool watching_unmask_ = false;
     bool unmask_block_done_ = false;
     bool stopped_at_block_ = false;
