@@ -14,5 +14,7 @@ std::span<BoardSpec const *const> all_boards();
 Result<BoardSpec const *> find_board(std::string_view name);
 
 extern BoardSpec const microbit;
+extern BoardSpec const pyboard;
+extern BoardSpec const pyboard_v10;
 
 } // namespace terrarium

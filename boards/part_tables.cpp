@@ -2,8 +2,10 @@
 
 #include "sim/parts/button.h"
 #include "sim/parts/edge_pin.h"
+#include "sim/parts/led.h"
 #include "sim/parts/led_matrix.h"
 #include "sim/parts/mag3110.h"
+#include "sim/parts/mma7660.h"
 #include "sim/parts/mma8653.h"
 #include "sim/parts/pull_resistor.h"
 #include "sim/parts/serial_bridge.h"
@@ -32,6 +34,15 @@ PartSpec edge_pin(std::string name, std::string pin, Place place) {
         return std::make_unique<EdgePin>(part, wiring.net(pin));
     };
     return {std::move(name), "edge pin", pin, make, place};
+}
+
+PartSpec led(std::string name, std::string pin, Active active, Place place) {
+    auto make = [=](Wiring const &wiring, std::string const &part) -> std::unique_ptr<Part> {
+        // Three periods of a 50 Hz pulse width modulation, so that its duty is what is shown.
+        constexpr Time kWindow = Time::picoseconds(60'000'000'000);
+        return std::make_unique<Led>(wiring.clock, part, wiring.net(pin), active, kWindow);
+    };
+    return {std::move(name), "LED", pin, make, place};
 }
 
 PartSpec pull_up(std::string name, std::string pin) {
@@ -70,6 +81,14 @@ PartSpec mma8653(std::string name, I2cPins pins, Mounting mounting, Place place)
         return std::make_unique<Mma8653>(wiring.clock, wiring.trace, part, wires);
     };
     return {std::move(name), "accelerometer", joined({pins.scl, pins.sda, pins.interrupt}), make, place};
+}
+
+PartSpec mma7660(std::string name, std::string scl, std::string sda, std::string supply, Place place) {
+    auto make = [=](Wiring const &wiring, std::string const &part) -> std::unique_ptr<Part> {
+        Mma7660::Wiring const wires{wiring.net(scl), wiring.net(sda), wiring.net(supply)};
+        return std::make_unique<Mma7660>(wiring.clock, wiring.trace, part, wires);
+    };
+    return {std::move(name), "accelerometer", joined({scl, sda, supply}), make, place};
 }
 
 PartSpec mag3110(std::string name, I2cPins pins, Mounting mounting, Place place) {

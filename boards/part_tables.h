@@ -14,6 +14,7 @@ namespace terrarium::table {
 
 PartSpec button(std::string name, std::string pin, Active active, Pull pull, Place place);
 PartSpec edge_pin(std::string name, std::string pin, Place place);
+PartSpec led(std::string name, std::string pin, Active active, Place place);
 PartSpec pull_up(std::string name, std::string pin);
 PartSpec serial_bridge(std::string name, std::string txd, std::string rxd);
 
@@ -31,6 +32,8 @@ struct I2cPins {
     std::string interrupt;
 };
 PartSpec mma8653(std::string name, I2cPins pins, Mounting mounting, Place place);
+// `supply`: the pin that switches the analog supply.
+PartSpec mma7660(std::string name, std::string scl, std::string sda, std::string supply, Place place);
 PartSpec mag3110(std::string name, I2cPins pins, Mounting mounting, Place place);
 
 } // namespace terrarium::table

@@ -22,6 +22,8 @@ struct CpuExit {
         Fault,      // A memory access that cannot be; `value` is its address, pc the instruction.
         Undefined,  // pc is an instruction this core does not have, or not in its state.
         Breakpoint, // BKPT; pc is at it.
+        Watched,    // The next block or instruction is of a kind that the back end was told to watch.
+        NoCoprocessor, // pc is an instruction of a coprocessor that is not there.
     };
     enum class FaultKind : u8 { None, Fetch, Read, Write, Unaligned };
 

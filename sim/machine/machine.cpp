@@ -45,7 +45,7 @@ Machine::Machine(BoardSpec const &board, u64 seed, std::span<u8> flash)
     chip_ = board.make_chip({clock_, trace_, seed, flash});
     Wiring const wiring(clock_, trace_, *chip_);
     for (PartSpec const &spec : board.parts) parts_.push_back(spec.make(wiring, spec.name));
-    console_ = dynamic_cast<SerialBridge *>(part(board.console));
+    console_ = dynamic_cast<Console *>(part(board.console));
     assert(console_ != nullptr);
     console_->on_output = [this](u8 byte) {
         if (on_serial) on_serial(byte);
@@ -59,6 +59,7 @@ Part *Machine::part(std::string_view name) {
     for (auto const &part : parts_) {
         if (part->name() == name) return part.get();
     }
+    if (name == kSerial) return console_;
     return nullptr;
 }
 

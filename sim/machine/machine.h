@@ -15,7 +15,7 @@
 
 #include "sim/machine/board_spec.h"
 #include "sim/machine/input.h"
-#include "sim/parts/serial_bridge.h"
+#include "sim/parts/console.h"
 
 namespace terrarium {
 
@@ -34,8 +34,9 @@ public:
     [[nodiscard]] Trace &trace() { return trace_; }
     [[nodiscard]] Chip &chip() { return *chip_; }
     [[nodiscard]] std::vector<std::unique_ptr<Part>> const &parts() const { return parts_; }
+    // A part by its name; `serial` is also the console, whatever its name is.
     [[nodiscard]] Part *part(std::string_view name);
-    [[nodiscard]] SerialBridge &console() { return *console_; }
+    [[nodiscard]] Console &console() { return *console_; }
 
     void power_on();
 
@@ -83,7 +84,7 @@ private:
     Trace trace_;
     std::unique_ptr<Chip> chip_;
     std::vector<std::unique_ptr<Part>> parts_;
-    SerialBridge *console_ = nullptr;
+    Console *console_ = nullptr;
     std::vector<Surrounding> surroundings_;
     std::deque<Input> inputs_; // Still to come, soonest first.
     Event next_input_;

@@ -13,7 +13,7 @@ constexpr u32 kFastest = 10'000'000;
 
 SerialBridge::SerialBridge(Clock &clock, Trace &trace, std::string_view name, Net &board_txd, Net &board_rxd,
                            u32 baud)
-    : Part(name), trace_(trace), pull_up_(std::string(name) + " pull-up"),
+    : Console(name), trace_(trace), pull_up_(std::string(name) + " pull-up"),
       receiver_(clock, std::string(name),
                 [this](UartFrame frame) {
                     if (on_output) on_output(frame.byte);

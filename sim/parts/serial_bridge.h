@@ -9,15 +9,12 @@
 #pragma once
 
 #include <deque>
-#include <functional>
-#include <span>
-
 #include "sim/core/uart_line.h"
-#include "sim/parts/part.h"
+#include "sim/parts/console.h"
 
 namespace terrarium {
 
-class SerialBridge final : public Part {
+class SerialBridge final : public Console {
 public:
     // Bytes that may wait to be sent to the board.
     static constexpr std::size_t kQueueLimit = 64 * 1024;
@@ -26,14 +23,11 @@ public:
     SerialBridge(Clock &clock, Trace &trace, std::string_view name, Net &board_txd, Net &board_rxd,
                  u32 baud = 115'200);
 
-    // Called in the middle of the stop bit with every byte that came out of the board, also a damaged one.
-    // Whoever listens is no part of the machine's state.
-    std::function<void(u8)> on_output;
+    // on_output is called in the middle of the stop bit, also for a damaged byte.
 
-    // Queues bytes for the board; says how many it took. What does not fit is dropped and remarked upon.
-    std::size_t send(std::span<u8 const> bytes);
-    // Bytes still waiting, without the one on its way.
-    [[nodiscard]] std::size_t queued() const { return queue_.size(); }
+    std::size_t send(std::span<u8 const> bytes) override;
+    // Without the byte on its way.
+    [[nodiscard]] std::size_t queued() const override { return queue_.size(); }
     [[nodiscard]] u32 baud() const { return baud_; }
     // 50 to 10,000,000; a byte on its way keeps the old rate.
     void set_baud(u32 baud);

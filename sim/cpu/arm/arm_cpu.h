@@ -38,6 +38,20 @@ struct ArmState {
     }
 };
 
+// The registers of a floating point unit. Apart from ArmState, since most programs leave them alone most of
+// the time.
+struct FloatState {
+    std::array<u32, 32> s{};
+    u32 fpscr = 0;
+
+    bool operator==(FloatState const &) const = default;
+    void archive(Archive &archive) { archive(s, fpscr); }
+};
+
+constexpr u32 kControlUnprivileged = 1u << 0; // Thread mode only.
+constexpr u32 kControlProcessStack = 1u << 1;
+constexpr u32 kControlFloat = 1u << 2; // FPCA: the floating point registers belong to what runs now.
+
 enum class Model : u8 { CortexM0, CortexM4 };
 
 class ArmCpu : public Cpu {
@@ -46,6 +60,17 @@ public:
     [[nodiscard]] virtual ArmState const &state() = 0;
     // The state, to change; what was changed is in force at the next run().
     [[nodiscard]] virtual ArmState &edit() = 0;
+    // The same for the floating point registers, of models that have them.
+    [[nodiscard]] virtual FloatState const &floats() = 0;
+    [[nodiscard]] virtual FloatState &edit_floats() = 0;
+
+    // Kinds of instructions that the core has to stop at, so that what they trap on can be seen to.
+    enum Watched : u8 { kNothing = 0, kFloatingPoint = 1, kDivision = 2 };
+    // Asks for Exit::Watched before any block that holds such an instruction; pc is the block.
+    virtual void watch_instructions(u8 kinds) = 0;
+    // After Exit::Watched: runs up to the next watched instruction of that block, this one or, with `pass`,
+    // one behind it. With Exit::Watched again, pc is the instruction, and `value` what it is.
+    virtual CpuExit run_to_watched(bool pass) = 0;
 };
 
 } // namespace terrarium::arm

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "sim/core/text.h"
-#include "sim/cpu/arm/thumb.h"
+#include "sim/cpu/arm/thumb2.h"
 #include "sim/cpu/arm/unicorn_arm.h"
 
 namespace terrarium::arm {
@@ -20,7 +20,11 @@ constexpr u32 kReturnToHandler = 0xFFFFFFF1;
 constexpr u32 kReturnToThreadMsp = 0xFFFFFFF9;
 constexpr u32 kReturnToThreadPsp = 0xFFFFFFFD;
 
+// With bit 4 clear in any of these, the frame has the floating point registers too.
+constexpr u32 kBasicFrame = 1u << 4;
+
 constexpr u32 kFrameBytes = 32;
+constexpr u32 kExtendedFrameBytes = kFrameBytes + 4 * FloatContext::kWords;
 constexpr u32 kStackAligned = 1u << 9; // In the stacked xPSR: a word was skipped to align the frame.
 
 } // namespace
@@ -34,17 +38,22 @@ CortexM::CortexM(Clock &clock, Bus &bus, Trace &trace, CortexMOptions const &opt
     : clock_(clock), bus_(bus), trace_(trace), options_(options),
       cpu_(std::make_unique<UnicornArm>(clock, bus, options.model, options.flash,
                                         [this] { event_register_ = true; })),
-      nvic_(options.interrupts, options.priority_bits),
+      nvic_(options.interrupts, options.priority_bits, options.model != Model::CortexM0),
       systick_(clock, options.systick_divider, [this] { nvic_.set_pending(kSysTick); }),
-      scs_(std::make_unique<SystemControlSpace>()) {
+      scs_(std::make_unique<SystemControlSpace>()), costs_(costs_of(options.model)) {
     nvic_.on_change = [this] { interrupts_changed(); };
     nvic_.on_pend = [this] {
         if ((system_control_ & kSevOnPend) != 0) event_register_ = true;
     };
     systick_.define_registers(scs_->registers);
     nvic_.define_registers(scs_->registers);
+    if (options.model != Model::CortexM0) {
+        mainline_ = std::make_unique<Mainline>(clock, bus, trace, *cpu_, nvic_, options.interrupts);
+        mainline_->define_registers(scs_->registers);
+    }
     define_scb(scs_->registers);
     bus.map(kScsBase, kScsSize, *scs_);
+    if (mainline_) mainline_->map(bus);
     trace.program_counter = [this] { return cpu_->program_counter(); };
 }
 
@@ -53,14 +62,15 @@ CortexM::~CortexM() = default;
 void CortexM::attach() { static_cast<UnicornArm &>(*cpu_).attach(); }
 
 void CortexM::define_scb(RegisterBank &registers) {
-    registers.define(0xD00, "CPUID").reset(0x410CC200).read_only();
+    registers.define(0xD00, "CPUID").reset(mainline_ ? 0x410FC241 : 0x410CC200).read_only();
     registers.define(0xD04, "ICSR").reads([this] { return icsr(); }).writes([this](u32 value) {
         write_icsr(value);
     });
-    registers.define(0xD0C, "AIRCR").reads([] { return 0xFA050000u; }).writes([this](u32 value) {
-        write_aircr(value);
-    });
+    registers.define(0xD0C, "AIRCR")
+        .reads([this] { return 0xFA050000u | u32(nvic_.grouping()) << 8; })
+        .writes([this](u32 value) { write_aircr(value); });
     registers.define(0xD10, "SCR").stores(system_control_).mask(kSleepOnExit | 4 | kSevOnPend);
+    if (mainline_) return;
     registers.define(0xD14, "CCR").reset(0x208).read_only(); // Stack alignment, unaligned trap: always on.
 }
 
@@ -69,7 +79,13 @@ u32 CortexM::icsr() {
     if (nvic_.pending(kNmi)) value |= 1u << 31;
     if (nvic_.pending(kPendSv)) value |= 1u << 28;
     if (nvic_.pending(kSysTick)) value |= 1u << 26;
-    if (nvic_.next() >= kFirstInterrupt) value |= 1u << 22;
+    if (mainline_) {
+        constexpr u32 kReturnToBase = 1u << 11;
+        if (nvic_.any_interrupt_pending()) value |= 1u << 22;
+        if (nvic_.active_count() <= 1) value |= kReturnToBase;
+    } else if (nvic_.next() >= kFirstInterrupt) {
+        value |= 1u << 22;
+    }
     return value;
 }
 
@@ -84,7 +100,9 @@ void CortexM::write_icsr(u32 value) {
 void CortexM::write_aircr(u32 value) {
     constexpr u32 kKey = 0x05FA;
     constexpr u32 kSysResetReq = 1u << 2;
-    if (value >> 16 != kKey || (value & kSysResetReq) == 0) return;
+    if (value >> 16 != kKey) return;
+    if (mainline_) nvic_.set_grouping(value >> 8 & 7);
+    if ((value & kSysResetReq) == 0) return;
     reset_asked_ = true;
     clock_.request_exit();
 }
@@ -99,7 +117,10 @@ void CortexM::reset() {
     nvic_.reset();
     systick_.reset();
     scs_->registers.reset();
-    vector_base_ = 0;
+    if (mainline_) {
+        mainline_->reset();
+        cpu_->edit_floats() = {};
+    }
     sleeping_ = waiting_for_event_ = event_register_ = false;
     locked_up_ = held_ = reset_asked_ = reset_due_ = false;
     ArmState &state = cpu_->edit();
@@ -107,7 +128,7 @@ void CortexM::reset() {
     state.lr = 0xFFFFFFFF;
     u32 entry = 0;
     // A vector table that is not there leaves the core where it locks up at once, as the chip does.
-    if (!read_word(vector_base_, state.msp) || !read_word(vector_base_ + 4, entry)) return lock_up();
+    if (!read_word(vector_base(), state.msp) || !read_word(vector_base() + 4, entry)) return lock_up();
     state.msp &= ~3u;
     set_program_counter(entry);
 }
@@ -121,7 +142,7 @@ void CortexM::set_program_counter(u32 vector) {
 
 Masks CortexM::masks() {
     ArmState const &state = cpu_->state();
-    return {(state.primask & 1) != 0, (state.faultmask & 1) != 0, u8(state.basepri)};
+    return {(state.primask & 1) != 0, (state.faultmask & 1) != 0, u8(state.basepri & nvic_.priority_mask())};
 }
 
 void CortexM::interrupts_changed() {
@@ -159,10 +180,11 @@ bool CortexM::step(Time limit) {
         masked = nvic_.preempts(nvic_.next(), Masks{});
     }
     if (sleeping_ && !wakes()) return false;
-    sleeping_ = false;
+    set_sleeping(false);
     clock_.open_slice(limit);
     if (clock_.slice.now >= clock_.slice.deadline) return false;
     cpu_->watch_unmask(masked);
+    if (mainline_) cpu_->watch_instructions(mainline_->watched());
     handle(cpu_->run());
     return true;
 }
@@ -170,42 +192,57 @@ bool CortexM::step(Time limit) {
 bool CortexM::take_exception() {
     unsigned const exception = nvic_.next();
     if (!nvic_.preempts(exception, masks())) return false;
-    sleeping_ = false;
-    ArmState const &state = cpu_->state();
-    u32 const return_value = state.ipsr() != 0  ? kReturnToHandler
-                             : state.uses_psp() ? kReturnToThreadPsp
-                                                : kReturnToThreadMsp;
-    enter(exception, return_value, true);
+    set_sleeping(false);
+    enter(exception, return_value(), true);
     return true;
+}
+
+void CortexM::set_sleeping(bool sleeping) {
+    sleeping_ = sleeping;
+    if (mainline_) mainline_->watchpoint.sleep(sleeping);
+}
+
+u32 CortexM::return_value() {
+    ArmState const &state = cpu_->state();
+    u32 const value = state.ipsr() != 0  ? kReturnToHandler
+                      : state.uses_psp() ? kReturnToThreadPsp
+                                         : kReturnToThreadMsp;
+    return mainline_ && mainline_->floats.to_be_stacked() ? value & ~kBasicFrame : value;
+}
+
+bool CortexM::is_known_return(u32 exc_return) const {
+    u32 const basic = mainline_ ? exc_return | kBasicFrame : exc_return;
+    return basic == kReturnToHandler || basic == kReturnToThreadMsp || basic == kReturnToThreadPsp;
 }
 
 void CortexM::enter(unsigned exception, u32 return_value, bool stack_first) {
     if (stack_first) {
         bool const stacked = push_frame();
         // While registers are stacked, something more urgent may arrive: it is entered in place of this one.
-        spend(kEntryCycles);
+        spend(costs_.entry);
         if (!stacked) {
             // The push itself faulted: the fault's handler runs, on a frame that is not there.
             if (nvic_.execution_priority(masks()) <= -1 || exception == kHardFault) return lock_up();
-            nvic_.set_pending(kHardFault);
+            fault(kStackingError);
+            exception = nvic_.next();
         }
         if (unsigned const now_next = nvic_.next(); now_next != 0) {
             if (nvic_.effective_priority(now_next) < nvic_.effective_priority(exception))
                 exception = now_next;
         }
     } else {
-        spend(kEntryCycles - kReturnCycles); // Tail-chaining: only the vector is fetched.
+        if (costs_.chain != 0) spend(costs_.chain); // Tail-chaining: only the vector is fetched.
     }
     nvic_.activate(exception);
     event_register_ = true; // Exception entry is an event for a later WFE.
     ArmState &state = cpu_->edit();
     state.xpsr = (state.xpsr & kFlagsMask) | kThumbBit | exception;
-    state.control &= ~2u;
+    state.control &= ~(kControlProcessStack | kControlFloat);
     state.lr = return_value;
     u32 vector = 0;
-    if (!read_word(vector_base_ + 4 * exception, vector)) {
+    if (!read_word(vector_base() + 4 * exception, vector)) {
         if (exception == kHardFault) return lock_up();
-        return fault();
+        return hard_fault(kVectorTable);
     }
     set_program_counter(vector);
 }
@@ -213,26 +250,33 @@ void CortexM::enter(unsigned exception, u32 return_value, bool stack_first) {
 bool CortexM::push_frame() {
     ArmState &state = cpu_->edit();
     u32 const sp = state.sp();
-    u32 const frame = (sp - kFrameBytes) & ~7u;
+    bool const with_floats = mainline_ && mainline_->floats.to_be_stacked();
+    bool const align = !mainline_ || with_floats || mainline_->configured(Mainline::kStackAlign);
+    u32 const bytes = with_floats ? kExtendedFrameBytes : kFrameBytes;
+    u32 const frame = (sp - bytes) & ~(align ? 7u : 3u);
     u32 const words[8] = {
         state.r[0],  state.r[1], state.r[2], state.r[3],
-        state.r[12], state.lr,   state.pc,   state.xpsr | ((sp & 4) != 0 ? kStackAligned : 0)};
+        state.r[12], state.lr,   state.pc,   state.xpsr | (align && (sp & 4) != 0 ? kStackAligned : 0)};
     state.set_sp(frame);
-    MemoryRegion const *const region = bus_.memory_at(frame, kFrameBytes);
+    MemoryRegion const *const region = bus_.memory_at(frame, bytes);
     if (region == nullptr || region->kind != MemoryRegion::Kind::Ram) {
         bus_.report_unmapped(frame, true, words[0]);
         return false;
     }
     for (unsigned i = 0; i < 8; ++i) store_u32(region->bytes, frame - region->base + 4 * i, words[i]);
     cpu_->invalidate(frame, kFrameBytes); // The stack may lie on code.
+    if (with_floats) mainline_->floats.stack(frame + kFrameBytes);
     return true;
 }
 
 bool CortexM::pop_frame(u32 exc_return) {
     ArmState &state = cpu_->edit();
+    bool const with_floats = (exc_return & kBasicFrame) == 0;
+    u32 const bytes = with_floats ? kExtendedFrameBytes : kFrameBytes;
+    exc_return |= kBasicFrame;
     bool const from_psp = exc_return == kReturnToThreadPsp;
     u32 &sp = from_psp ? state.psp : state.msp;
-    MemoryRegion const *const region = bus_.memory_at(sp, kFrameBytes);
+    MemoryRegion const *const region = bus_.memory_at(sp, bytes);
     if (region == nullptr || (sp & 3) != 0) {
         bus_.report_unmapped(sp, false, 0);
         return false;
@@ -249,7 +293,11 @@ bool CortexM::pop_frame(u32 exc_return) {
     state.lr = words[5];
     state.pc = words[6] & ~1u;
     state.xpsr = words[7] & (kFlagsMask | kItMask | kIpsrMask | kThumbBit);
-    sp += kFrameBytes;
+    if (mainline_) {
+        if (with_floats) mainline_->floats.unstack(sp + kFrameBytes);
+        state.control = (state.control & ~kControlFloat) | (with_floats ? kControlFloat : 0);
+    }
+    sp += bytes;
     if ((words[7] & kStackAligned) != 0) sp |= 4;
     if (exc_return == kReturnToHandler) return true;
     state.xpsr &= ~kIpsrMask;
@@ -261,17 +309,19 @@ void CortexM::return_from_exception(u32 exc_return) {
     unsigned const leaving = cpu_->state().ipsr();
     nvic_.deactivate(leaving);
     if (leaving != kNmi) cpu_->edit().faultmask = 0;
-    bool const known = exc_return == kReturnToHandler || exc_return == kReturnToThreadMsp ||
-                       exc_return == kReturnToThreadPsp;
-    if (leaving == 0 || !known || (exc_return == kReturnToHandler) != nvic_.anything_active()) return fault();
-    spend(kReturnCycles);
+    bool const to_handler = (exc_return | kBasicFrame) == kReturnToHandler;
+    bool const may_skip = mainline_ && !to_handler && mainline_->configured(Mainline::kReturnFromNested);
+    if (leaving == 0 || !is_known_return(exc_return) || (to_handler != nvic_.anything_active() && !may_skip))
+        return fault(kInvalidReturn);
+    spend(costs_.return_decision);
     event_register_ = true; // As entry, return is an event for a later WFE.
     if (nvic_.anything_pending() && nvic_.preempts(nvic_.next(), masks())) {
         return enter(nvic_.next(), exc_return, false);
     }
-    if (!pop_frame(exc_return)) return fault();
-    if (exc_return != kReturnToHandler && (system_control_ & kSleepOnExit) != 0) {
-        sleeping_ = true;
+    if (costs_.unstack != 0) spend(costs_.unstack);
+    if (!pop_frame(exc_return)) return fault(kUnstackingError);
+    if (!to_handler && (system_control_ & kSleepOnExit) != 0) {
+        set_sleeping(true);
         waiting_for_event_ = false;
     }
 }
@@ -281,28 +331,89 @@ void CortexM::handle(CpuExit const &exit) {
     case CpuExit::Reason::Budget:
     case CpuExit::Reason::Unmasked: break;
     case CpuExit::Reason::Sleep:
-        sleeping_ = true;
+        set_sleeping(true);
         waiting_for_event_ = false;
         break;
     case CpuExit::Reason::WaitEvent:
-        sleeping_ = waiting_for_event_ = true; // Until the event that may be there already is noticed.
+        set_sleeping(true);
+        waiting_for_event_ = true; // Until the event that may be there already is noticed.
         break;
     case CpuExit::Reason::Svc:
         // A supervisor call that cannot be taken at once becomes a fault.
         if (nvic_.preempts(kSvCall, masks())) {
             nvic_.set_pending(kSvCall);
         } else {
-            fault();
+            hard_fault(kForced);
         }
         break;
     case CpuExit::Reason::ExcReturn: return_from_exception(exit.value); break;
-    case CpuExit::Reason::Fault:
+    case CpuExit::Reason::Watched: handle_watched(); break;
+    case CpuExit::Reason::Fault: report_fault(exit); break;
     case CpuExit::Reason::Undefined:
-    case CpuExit::Reason::Breakpoint: fault(); break;
+        if (bus_.memory_at(exit.pc) == nullptr) return report_fetch_fault(exit.pc); // In a device.
+        fault((cpu_->state().xpsr & kThumbBit) != 0 ? kUndefinedInstruction : kInvalidState);
+        break;
+    case CpuExit::Reason::NoCoprocessor: fault(kNoCoprocessor); break;
+    case CpuExit::Reason::Breakpoint: hard_fault(kDebugEvent); break;
     }
 }
 
-void CortexM::fault() {
+void CortexM::report_fault(CpuExit const &exit) {
+    switch (exit.fault) {
+    case CpuExit::FaultKind::None:
+    case CpuExit::FaultKind::Unaligned: return fault(kUnaligned);
+    case CpuExit::FaultKind::Fetch: return report_fetch_fault(exit.value);
+    case CpuExit::FaultKind::Read:
+    case CpuExit::FaultKind::Write:
+        if (mainline_) mainline_->faults.note_bus_address(exit.value);
+        return fault(kPreciseError);
+    }
+}
+
+void CortexM::report_fetch_fault(u32 address) {
+    // Devices and the system space are never executed from, whatever there is.
+    u32 const area = address >> 29;
+    fault(area == 2 || area >= 5 ? kFetchForbidden : kFetchError);
+}
+
+// The next block holds an instruction that may trap.
+void CortexM::handle_watched() {
+    FloatContext &floats = mainline_->floats;
+    if (floats.allowed()) floats.prepare();
+    u8 const watched = mainline_->watched();
+    if (watched == ArmCpu::kNothing) return;
+    cpu_->watch_instructions(watched);
+    CpuExit exit = cpu_->run_to_watched(false);
+    while (exit.reason == CpuExit::Reason::Watched) {
+        bool const is_float = exit.value == ArmCpu::kFloatingPoint;
+        if (is_float && floats.allowed()) floats.prepare(); // The block itself has allowed it.
+        if (condition_holds(cpu_->state())) {
+            if (is_float && !floats.allowed()) return fault(kNoCoprocessor);
+            if (!is_float && divides_by_zero()) return fault(kDivisionByZero);
+        }
+        exit = cpu_->run_to_watched(true);
+    }
+    handle(exit);
+}
+
+bool CortexM::divides_by_zero() {
+    ArmState const &state = cpu_->state();
+    MemoryRegion const *const region = bus_.memory_at(state.pc, 4);
+    if (region == nullptr) return false;
+    unsigned const divisor = load_u16(region->bytes, state.pc - region->base + 2) & 15;
+    return divisor < 13 ? state.r[divisor] == 0 : divisor == 14 && state.lr == 0;
+}
+
+void CortexM::fault(u32 causes) {
+    if (!mainline_) return hard_fault();
+    mainline_->faults.note(causes);
+    unsigned const exception = FaultStatus::exception_of(causes);
+    if (nvic_.enabled(exception) && nvic_.preempts(exception, masks())) return nvic_.set_pending(exception);
+    hard_fault(kForced);
+}
+
+void CortexM::hard_fault(u32 causes) {
+    if (mainline_) mainline_->faults.note_hard(causes);
     Masks none;
     none.faultmask = (cpu_->state().faultmask & 1) != 0;
     if (nvic_.execution_priority(none) <= -1) return lock_up();
@@ -334,6 +445,7 @@ void CortexM::archive(Archive &archive) {
     archive(cpu_->edit());
     archive(nvic_, systick_);
     scs_->archive(archive);
+    if (mainline_) archive(cpu_->edit_floats(), *mainline_);
     archive(vector_base_, system_control_, sleeping_, waiting_for_event_, event_register_, locked_up_, held_,
             reset_asked_);
 }

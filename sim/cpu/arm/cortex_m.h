@@ -1,12 +1,16 @@
 // CortexM: a core, its exceptions, its NVIC, SysTick and system control block.
-// ARMv6-M manual B1.5 (exception model) and B3 (system control space).
+// ARMv6-M manual B1.5 (exception model) and B3 (system control space); ARMv7-M manual, the same chapters.
 //
 // The core back end only executes; entry, return, tail-chaining, late arrival, faults, lock-up and sleep
 // happen here, between its runs, and are the same for every back end.
 //
-// Modelled (ARMv6-M): all of the above, SEVONPEND, SLEEPONEXIT. The program counter stacked for a bus
-// fault is found by matching the block's instructions with the faulting address (see UnicornArm).
-// Not modelled: debug, and the flash patch unit.
+// Modelled: all of the above, SEVONPEND, SLEEPONEXIT. The program counter stacked for a bus fault is found by
+// matching the block's instructions with the faulting address (see UnicornArm). For a Cortex-M4 also
+// MemManage, BusFault and UsageFault with their escalation, and the floating point part of frames; see
+// mainline.h. Not modelled: debug, and the flash patch unit. A Cortex-M4's stores to nowhere are precise
+// faults here, as on a chip with ACTLR.DISDEFWBUF set. Unaligned accesses are not trapped (CCR.UNALIGN_TRP):
+// Unicorn carries them out. A chip's BASEPRI has the bits of its priorities only; a program that reads back
+// the others sees them here, but they count for nothing.
 #pragma once
 
 #include <functional>
@@ -15,8 +19,10 @@
 #include "sim/core/bus.h"
 #include "sim/core/peripheral.h"
 #include "sim/cpu/arm/arm_cpu.h"
+#include "sim/cpu/arm/mainline.h"
 #include "sim/cpu/arm/nvic.h"
 #include "sim/cpu/arm/systick.h"
+#include "sim/cpu/arm/thumb.h"
 
 namespace terrarium::arm {
 
@@ -71,9 +77,19 @@ private:
     void enter(unsigned exception, u32 return_value, bool stack_first);
     bool push_frame();
     bool pop_frame(u32 exc_return);
+    [[nodiscard]] u32 return_value();
+    [[nodiscard]] bool is_known_return(u32 exc_return) const;
     void return_from_exception(u32 exc_return);
     void handle(CpuExit const &exit);
-    void fault();
+    void report_fault(CpuExit const &exit);
+    void report_fetch_fault(u32 address);
+    // Raises the fault that a Cortex-M4 tells by `causes`; on a Cortex-M0 it is a hard fault.
+    void fault(u32 causes);
+    void hard_fault(u32 causes = 0);
+    void handle_watched();
+    [[nodiscard]] bool divides_by_zero();
+    void set_sleeping(bool sleeping);
+    [[nodiscard]] u32 vector_base() const { return mainline_ ? mainline_->vector_base : vector_base_; }
     void lock_up();
     [[nodiscard]] bool read_word(u32 address, u32 &value);
     void spend(Cycles cycles);
@@ -86,7 +102,9 @@ private:
     Nvic nvic_;
     SysTick systick_;
     std::unique_ptr<SystemControlSpace> scs_;
-    u32 vector_base_ = 0;
+    std::unique_ptr<Mainline> mainline_; // None for a Cortex-M0.
+    ModelCosts costs_;
+    u32 vector_base_ = 0;    // Always, for a Cortex-M0.
     u32 system_control_ = 0; // SCR.
     bool sleeping_ = false;
     bool waiting_for_event_ = false; // The sleep is a WFE's.

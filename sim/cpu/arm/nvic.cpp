@@ -8,12 +8,15 @@ namespace terrarium::arm {
 namespace {
 
 // System exceptions need no enable; the configurable faults of ARMv7-M get theirs from SHCSR.
+constexpr unsigned kDebugMonitor = 12;
+constexpr u64 kConfigurable = 1u << kMemManage | 1u << kBusFault | 1u << kUsageFault | 1u << kDebugMonitor;
 constexpr u64 kAlwaysEnabled = 1u << kNmi | 1u << kHardFault | 1u << kSvCall | 1u << kPendSv | 1u << kSysTick;
 
 } // namespace
 
-Nvic::Nvic(unsigned interrupts, unsigned priority_bits)
-    : interrupts_(interrupts), priority_mask_(u8(0xFF << (8 - priority_bits))) {
+Nvic::Nvic(unsigned interrupts, unsigned priority_bits, bool configurable_faults)
+    : interrupts_(interrupts), configurable_faults_(configurable_faults),
+      priority_mask_(u8(0xFF << (8 - priority_bits))) {
     reset();
 }
 
@@ -41,6 +44,7 @@ void Nvic::define_registers(RegisterBank &registers) {
             .reads([this, i] { return word(pending_, i); })
             .writes([this, i](u32 value) { for_each(i, value, &Nvic::clear_pending); });
     }
+    if (configurable_faults_) define_priorities(registers, 0xD18, "SHPR1", 4);
     define_priorities(registers, 0xD1C, "SHPR2", 8);
     define_priorities(registers, 0xD20, "SHPR3", 12);
     for (unsigned first = 0; first < interrupts_; first += 4) {
@@ -51,10 +55,11 @@ void Nvic::define_registers(RegisterBank &registers) {
 
 void Nvic::define_priorities(RegisterBank &registers, u32 offset, std::string_view name, unsigned first) {
     u32 mask = 0;
+    u64 const system = kAlwaysEnabled | (configurable_faults_ ? kConfigurable : 0);
     for (unsigned lane = 0; lane < 4; ++lane) {
         unsigned const exception = first + lane;
         bool const exists = exception >= kFirstInterrupt ? exception - kFirstInterrupt < interrupts_
-                                                         : (kAlwaysEnabled >> exception & 1) != 0;
+                                                         : (system >> exception & 1) != 0;
         if (exists) mask |= u32(priority_mask_) << (8 * lane);
     }
     registers.define(offset, name).stores(priorities_[first / 4]).mask(mask).then([this] { changed(); });

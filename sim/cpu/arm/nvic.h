@@ -7,6 +7,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <functional>
 
 #include "sim/core/archive.h"
@@ -40,7 +41,8 @@ public:
     // Lower is more urgent; this is thread mode with nothing masked.
     static constexpr int kThreadPriority = 256;
 
-    Nvic(unsigned interrupts, unsigned priority_bits);
+    // `configurable_faults`: MemManage, BusFault, UsageFault and the debug monitor exist (ARMv7-M).
+    Nvic(unsigned interrupts, unsigned priority_bits, bool configurable_faults = false);
 
     // Adds ISER, ICER, ISPR, ICPR, IPR and SHPR to the system control space.
     void define_registers(RegisterBank &registers);
@@ -53,7 +55,19 @@ public:
     [[nodiscard]] u8 priority(unsigned exception) const {
         return u8(priorities_[exception / 4] >> (8 * (exception % 4)));
     }
-    void set_grouping(u8 grouping) { grouping_ = grouping; }
+    void set_grouping(u8 grouping) {
+        grouping_ = grouping;
+        changed();
+    }
+    [[nodiscard]] u8 grouping() const { return grouping_; }
+    [[nodiscard]] bool enabled(unsigned exception) const { return test(enabled_, exception); }
+    [[nodiscard]] unsigned active_count() const {
+        return unsigned(std::popcount(active_[0]) + std::popcount(active_[1]));
+    }
+    [[nodiscard]] bool any_interrupt_pending() const {
+        return (pending_[0] >> kFirstInterrupt | pending_[1]) != 0;
+    }
+    [[nodiscard]] u8 priority_mask() const { return priority_mask_; }
     void set_enabled(unsigned exception, bool enabled);
 
     [[nodiscard]] bool pending(unsigned exception) const { return test(pending_, exception); }
@@ -98,6 +112,7 @@ private:
     }
 
     unsigned interrupts_;
+    bool configurable_faults_;
     u8 priority_mask_; // The bits of a priority that this chip has.
     u8 grouping_ = 0;
     Bits enabled_{};

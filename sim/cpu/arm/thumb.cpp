@@ -3,12 +3,11 @@
 #include <bit>
 
 #include "sim/core/bus.h"
+#include "sim/cpu/arm/thumb2.h"
 
 namespace terrarium::arm {
 
 namespace {
-
-enum class Flow { On, Ends, EndsUnmasking };
 
 struct Cost {
     unsigned cycles;
@@ -70,23 +69,39 @@ Cost wide(u16 first, u16 second) {
 
 } // namespace
 
-Block measure_block(std::span<u8 const> code, u32 address) {
+Block measure_block(std::span<u8 const> code, u32 address, Model model) {
     Block block;
+    bool const m4 = model == Model::CortexM4;
+    CortexM4Costs m4_costs;
     std::size_t const page_left = kPageBytes - address % kPageBytes;
+    Flow flow = Flow::On;
+    unsigned cycles = 0;
     for (std::size_t at = 0; at + 2 <= code.size();) {
         u16 const first = load_u16(code, at);
         std::size_t const length = is_wide(first) ? 4 : 2;
         if (at + length > code.size()) break;
         // An instruction across the page's end is a block of its own when it is the first.
         if (at + length > page_left && at > 0) break;
-        Cost const cost = length == 4 ? wide(first, load_u16(code, at + 2)) : narrow(first);
+        u16 const second = length == 4 ? load_u16(code, at + 2) : 0;
+        if (m4) {
+            CortexM4Costs::Cost const cost = m4_costs.next({first, second});
+            block.uses_fpu |= cost.fpu;
+            block.divides |= cost.divide;
+            block.sends_event |= length == 4 && first == kWideHint && second == kWideSev;
+            flow = cost.flow;
+            cycles = cost.cycles;
+        } else {
+            Cost const cost = length == 4 ? wide(first, second) : narrow(first);
+            flow = cost.flow;
+            cycles = cost.cycles;
+        }
         at += length;
         block.bytes = u16(at);
         ++block.instructions;
-        block.cycles = u16(block.cycles + cost.cycles);
+        block.cycles = u16(block.cycles + cycles);
         block.sends_event |= first == kSev;
-        block.may_unmask = cost.flow == Flow::EndsUnmasking;
-        if (cost.flow != Flow::On || at >= page_left) break;
+        block.may_unmask = flow == Flow::EndsUnmasking;
+        if (flow != Flow::On || at >= page_left) break;
     }
     return block;
 }
@@ -98,7 +113,9 @@ constexpr u32 kPc = 1u << 15;
 
 } // namespace
 
-std::optional<DataAccess> data_access(u16 h, u32 pc, ArmState const &state) {
+std::optional<DataAccess> data_access(Instruction instruction, u32 pc, ArmState const &state) {
+    u16 const h = instruction.first;
+    if (is_wide(h)) return wide_data_access(instruction, pc, state);
     auto const field = [&](unsigned shift) { return unsigned(h >> shift & 7); };
     bool const loads = (h & 0x0800) != 0;
     u32 const offset5 = h >> 6 & 31;
@@ -129,7 +146,9 @@ std::optional<DataAccess> data_access(u16 h, u32 pc, ArmState const &state) {
     }
 }
 
-u32 written_registers(u16 h) {
+u32 written_registers(Instruction instruction) {
+    u16 const h = instruction.first;
+    if (is_wide(h)) return wide_written_registers(instruction);
     u32 const low = 1u << (h & 7);
     u32 const middle = 1u << (h >> 8 & 7);
     bool const loads = (h & 0x0800) != 0;

@@ -1,9 +1,10 @@
 // Thumb instructions as far as a simulator's accounts need them: where a block ends, what it costs, and
-// which address a load or store touches. Sources: ARMv6-M Architecture Reference Manual, chapter A5;
-// Cortex-M0 Technical Reference Manual, table 3-1 (cycles, no wait states).
+// which address a load or store touches. Sources: ARMv6-M and ARMv7-M Architecture Reference Manuals, chapter
+// A5; Cortex-M0 Technical Reference Manual, table 3-1 (cycles, no wait states). What only a Cortex-M4 has is
+// in thumb2.h.
 //
-// The block rule, shared by all back ends: a block ends behind a branch, behind CPS, MSR, ISB, SVC, WFI,
-// WFE, YIELD and BKPT, and where the next instruction would reach into another 1 KB page.
+// The block rule, shared by all back ends: a block ends behind a branch, behind CPS, MSR, VMSR, ISB, SVC,
+// WFI, WFE, YIELD and BKPT, and where the next instruction would reach into another 1 KB page.
 #pragma once
 
 #include <optional>
@@ -17,23 +18,33 @@ namespace terrarium::arm {
 struct Block {
     u16 bytes = 0;
     u16 instructions = 0;
-    u16 cycles = 0;           // All taken branches cost kRefillCycles more.
+    u16 cycles = 0;           // All taken branches cost the model's refill cycles more.
     bool may_unmask = false;  // It ends in an instruction that can lower the interrupt mask.
     bool sends_event = false; // It holds a SEV.
+    bool uses_fpu = false;    // It holds a floating point instruction.
+    bool divides = false;     // It holds SDIV or UDIV.
 };
 
 // What a branch costs beyond the count of its block when control does not fall through: the pipeline is
 // filled anew. Counted where the next block begins, since only then is it known.
-constexpr unsigned kRefillCycles = 2;
+constexpr unsigned kRefillCycles = 2; // Cortex-M0.
 
-// Exceptions, Cortex-M0 with memory without wait states.
-constexpr unsigned kEntryCycles = 16;
-constexpr unsigned kReturnCycles = 12;
+// What a model's exceptions and branches cost with memory without wait states.
+struct ModelCosts {
+    unsigned refill; // The Cortex-M4's manual says 1 to 3 by alignment and prediction: the middle.
+    unsigned entry;
+    unsigned return_decision; // Until it is known whether a pending exception is entered instead.
+    unsigned chain;           // From there into the pending one.
+    unsigned unstack;         // From there back to what was interrupted.
+};
+[[nodiscard]] constexpr ModelCosts costs_of(Model model) {
+    return model == Model::CortexM0 ? ModelCosts{kRefillCycles, 16, 12, 4, 0} : ModelCosts{2, 12, 6, 0, 4};
+}
 
 constexpr u32 kPageBytes = 1024;
 
 // Measures the block at `address`, of which `code` holds the bytes from there on (as many as there are).
-[[nodiscard]] Block measure_block(std::span<u8 const> code, u32 address);
+[[nodiscard]] Block measure_block(std::span<u8 const> code, u32 address, Model model = Model::CortexM0);
 
 struct DataAccess {
     u32 address = 0;
@@ -42,13 +53,19 @@ struct DataAccess {
     u32 uses = 0; // The registers its address is made of, as a bit set.
 };
 
-// The load or store that the instruction at `pc` would do in state `state`; nothing for other ones.
-[[nodiscard]] std::optional<DataAccess> data_access(u16 instruction, u32 pc, ArmState const &state);
-
-// The registers an instruction writes, as a bit set; more rather than fewer when it is not worth knowing.
-[[nodiscard]] u32 written_registers(u16 instruction);
+// An instruction as two halfwords; the second one means nothing for a narrow one.
+struct Instruction {
+    u16 first = 0;
+    u16 second = 0;
+};
 
 [[nodiscard]] constexpr bool is_wide(u16 first) { return (first >> 11) >= 0x1D; }
+
+// The load or store that the instruction at `pc` would do in state `state`; nothing for other ones.
+[[nodiscard]] std::optional<DataAccess> data_access(Instruction instruction, u32 pc, ArmState const &state);
+
+// The registers an instruction writes, as a bit set; more rather than fewer when it is not worth knowing.
+[[nodiscard]] u32 written_registers(Instruction instruction);
 
 constexpr u16 kWfi = 0xBF30;
 constexpr u16 kWfe = 0xBF20;

@@ -5,10 +5,10 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <iterator>
 #include <utility>
 
-#include <unicorn/unicorn.h>
+#include "sim/cpu/arm/thumb2.h"
+#include "sim/cpu/arm/unicorn_engine.h"
 
 namespace terrarium::arm {
 
@@ -20,7 +20,8 @@ enum QemuException {
     kSoftwareInterrupt = 2,
     kDataAbort = 4,
     kBreakpoint = 7,
-    kExceptionExit = 8
+    kExceptionExit = 8,
+    kNoCoprocessor = 17,
 };
 
 void check(uc_err error, char const *what) {
@@ -28,25 +29,6 @@ void check(uc_err error, char const *what) {
     std::fprintf(stderr, "terrarium: Unicorn: %s: %s\n", what, uc_strerror(error));
     std::abort();
 }
-
-constexpr u32 kCpsrThumb = 1u << 5;
-constexpr u32 kUnprivileged = 1; // In CONTROL.
-constexpr u32 kHandler = 3;      // In IPSR: any handler.
-
-// In the order of ArmState; r0 to r12 come first.
-int kStateRegisters[] = {UC_ARM_REG_R0,   UC_ARM_REG_R1,      UC_ARM_REG_R2,     UC_ARM_REG_R3,
-                         UC_ARM_REG_R4,   UC_ARM_REG_R5,      UC_ARM_REG_R6,     UC_ARM_REG_R7,
-                         UC_ARM_REG_R8,   UC_ARM_REG_R9,      UC_ARM_REG_R10,    UC_ARM_REG_R11,
-                         UC_ARM_REG_R12,  UC_ARM_REG_LR,      UC_ARM_REG_MSP,    UC_ARM_REG_PSP,
-                         UC_ARM_REG_CPSR, UC_ARM_REG_PRIMASK, UC_ARM_REG_CONTROL};
-
-u32 read_register(uc_engine *engine, int id) {
-    u32 value = 0;
-    uc_reg_read(engine, id, &value);
-    return value;
-}
-
-void write_register(uc_engine *engine, int id, u32 value) { uc_reg_write(engine, id, &value); }
 
 } // namespace
 
@@ -60,7 +42,7 @@ struct UnicornArm::Hooks {
         Hot &hot = cpu.hot_;
         u32 const at = u32(address);
         u32 const offset = at - hot.base;
-        Cycles const now = hot.slice->now + (at != hot.expected ? kRefillCycles : 0);
+        Cycles const now = hot.slice->now + (at != hot.expected ? hot.refill : 0);
         if (offset < hot.size && now < hot.slice->deadline) [[likely]] {
             PackedBlock const known = hot.blocks[offset / 2];
             if (known.is_plain_and_has(size)) [[likely]] {
@@ -118,7 +100,7 @@ struct UnicornArm::Hooks {
 
 UnicornArm::UnicornArm(Clock &clock, Bus &bus, Model model, FlashWriter *flash,
                        std::function<void()> on_send_event)
-    : clock_(clock), bus_(bus), flash_(flash), on_send_event_(std::move(on_send_event)) {
+    : clock_(clock), bus_(bus), model_(model), flash_(flash), on_send_event_(std::move(on_send_event)) {
     // With UC_MODE_MCLASS the model would be ignored and a Cortex-M33 made.
     check(uc_open(UC_ARCH_ARM, UC_MODE_THUMB, &engine_), "uc_open");
     int const cpu_model = model == Model::CortexM0 ? UC_CPU_ARM_CORTEX_M0 : UC_CPU_ARM_CORTEX_M4;
@@ -139,7 +121,9 @@ UnicornArm::UnicornArm(Clock &clock, Bus &bus, Model model, FlashWriter *flash,
     known_.xpsr = ~0u; // Force everything to be written once.
     for (u32 &value : known_.r) value = ~0u;
     hot_.slice = &clock.slice;
+    hot_.refill = costs_of(model).refill;
     known_.control = known_.primask = known_.lr = known_.msp = known_.psp = ~0u;
+    if (model != Model::CortexM0) known_.basepri = known_.faultmask = ~0u;
 }
 
 UnicornArm::~UnicornArm() { uc_close(engine_); }
@@ -185,12 +169,23 @@ UnicornArm::PackedBlock UnicornArm::block_at(u32 address, u32 size) {
     Mapping *const mapping = mapping_at(address);
     if (mapping == nullptr || size == 0) return {};
     u32 const offset = address - mapping->region.base;
+    hot_.size = 0;
+    RamBlock *in_ram = nullptr;
     if (mapping->blocks.empty()) {
-        hot_.size = 0;
+        RamBlock &known = ram_blocks_[address / 2 % kRamBlocks];
+        u8 const *const code = mapping->region.bytes.data() + offset;
+        bool const fits = size <= RamBlock::kBytes && offset + size <= mapping->region.bytes.size();
+        if (fits && known.address == address && known.block.bytes() == size &&
+            std::memcmp(known.code.data(), code, size) == 0) {
+            return known.block;
+        }
+        if (fits) in_ram = &known;
     } else {
-        hot_.blocks = mapping->blocks.data();
-        hot_.base = mapping->region.base;
-        hot_.size = u32(mapping->region.bytes.size());
+        if (watched_ == kNothing) {
+            hot_.blocks = mapping->blocks.data();
+            hot_.base = mapping->region.base;
+            hot_.size = u32(mapping->region.bytes.size());
+        }
         if (mapping->blocks[offset / 2].bytes() == size) return mapping->blocks[offset / 2];
     }
     std::size_t const last = std::min<std::size_t>(offset + size, mapping->region.bytes.size()) - 1;
@@ -198,18 +193,23 @@ UnicornArm::PackedBlock UnicornArm::block_at(u32 address, u32 size) {
     mapping->executed[last / kPageBytes] = true;
     PackedBlock const block(measure(*mapping, address, size));
     if (!mapping->blocks.empty()) mapping->blocks[offset / 2] = block;
+    if (in_ram != nullptr && block.bytes() == size) {
+        in_ram->address = address;
+        in_ram->block = block;
+        std::memcpy(in_ram->code.data(), mapping->region.bytes.data() + offset, size);
+    }
     return block;
 }
 
 Block UnicornArm::measure(Mapping const &mapping, u32 address, u32 size) {
     std::span<u8 const> const code = mapping.region.bytes.subspan(address - mapping.region.base);
-    Block block = measure_block(code, address);
+    Block block = measure_block(code, address, model_);
     if (block.bytes == size) return block;
     // After a branch to an even address nothing will be executed.
     if (!thumb_state()) return {};
     // Unicorn has cut the block elsewhere (it runs out of room for very long ones): count what it runs.
     ++rule_mismatches_;
-    block = measure_block(code.first(std::min<std::size_t>(size, code.size())), address);
+    block = measure_block(code.first(std::min<std::size_t>(size, code.size())), address, model_);
     block.bytes = u16(size);
     return block;
 }
@@ -218,15 +218,21 @@ Block UnicornArm::measure(Mapping const &mapping, u32 address, u32 size) {
 void UnicornArm::on_other_block(u32 address, u32 size) {
     Clock::Slice &slice = clock_.slice;
     if (address != hot_.expected) {
-        slice.now += kRefillCycles;
+        slice.now += hot_.refill;
         hot_.expected = address;
     }
+    if (until_ != 0) return count_until(address, size);
     if (slice.now >= slice.deadline) {
         stopped_at_block_ = true;
         uc_emu_stop(engine_);
         return;
     }
     PackedBlock const block = block_at(address, size);
+    if ((block.watched() & watched_) != 0) {
+        stopped_at_watched_ = true;
+        uc_emu_stop(engine_);
+        return;
+    }
     slice.now += block.cycles();
     hot_.block = address;
     hot_.expected = address + size;
@@ -237,20 +243,71 @@ void UnicornArm::on_other_block(u32 address, u32 size) {
     if (block.sends_event()) on_send_event_();
 }
 
-CpuExit UnicornArm::run() {
+// A part of a block, for run_to_watched().
+void UnicornArm::count_until(u32 address, u32 size) {
+    Mapping *const mapping = mapping_at(address);
+    if (address >= until_ || mapping == nullptr) {
+        uc_emu_stop(engine_);
+        return;
+    }
+    std::span<u8 const> const code = mapping->region.bytes.subspan(address - mapping->region.base);
+    u32 const bytes = std::min({size, until_ - address, u32(code.size())});
+    clock_.slice.now += measure_block(code.first(bytes), address, model_).cycles;
+    mapping->executed[(address - mapping->region.base) / kPageBytes] = true;
+    hot_.block = address;
+    hot_.expected = address + bytes;
+}
+
+CpuExit UnicornArm::run_to_watched(bool pass) {
+    u32 const start = state().pc;
+    Mapping const *const mapping = mapping_at(start);
+    if (mapping == nullptr) return {CpuExit::Reason::Budget, start};
+    std::span<u8 const> const code = mapping->region.bytes.subspan(start - mapping->region.base);
+    Block const block = measure_block(code, start, model_);
+    auto const kind = [&](u32 at) {
+        Instruction const instruction = instruction_at(at);
+        return u32(is_floating_point(instruction) ? kFloatingPoint
+                   : is_division(instruction)     ? kDivision
+                                                  : kNothing) &
+               watched_;
+    };
+    auto const behind = [&](u32 at) { return at + (is_wide(halfword_at(at)) ? 4 : 2); };
+    u32 const end = start + block.bytes;
+    if (!pass && kind(start) != kNothing) return {CpuExit::Reason::Watched, start, kind(start)};
+    // One that has to be passed by itself, since another may follow that depends on it.
+    u32 stop = behind(start);
+    while (!pass && stop < end && kind(stop) == kNothing) stop = behind(stop);
+    if (stop >= end && !pass) return {CpuExit::Reason::Budget, start};
+    // The whole block may have been translated already, without a stop in its middle.
+    uc_ctl_remove_cache(engine_, start, end);
+    CpuExit exit = emulate(stop);
+    uc_ctl_remove_cache(engine_, start, end);
+    if (exit.reason == CpuExit::Reason::Budget && exit.pc == stop && kind(stop) != 0) {
+        exit.reason = CpuExit::Reason::Watched;
+        exit.value = kind(stop);
+    }
+    return exit;
+}
+
+CpuExit UnicornArm::run() { return emulate(0); }
+
+// Runs until something is to be told, or up to the instruction at `until` in the next block.
+CpuExit UnicornArm::emulate(u32 until) {
     // Without the Thumb bit Unicorn raises the fault, behind the block hook as for any other block.
     bool const thumb = state_valid_ ? (state_.xpsr & kThumbBit) != 0 : thumb_state();
     store_state();
     hot_.expected = hot_.block = state_.pc;
+    until_ = until;
+    if (watched_ != kNothing || until != 0) hot_.size = 0; // Let every block go the long way.
     interrupt_ = kNoInterrupt;
     fault_ = CpuExit::FaultKind::None;
-    stopped_at_block_ = unmask_block_done_ = false;
+    stopped_at_block_ = unmask_block_done_ = stopped_at_watched_ = false;
     u32 const start = state_.pc;
     running_ = true;
     // An end address of 0 is the cheapest for Unicorn; it then stops at address 0 by itself.
-    uc_err const error = uc_emu_start(engine_, start | (thumb ? 1 : 0), 0, 0, 0);
+    uc_err const error = uc_emu_start(engine_, start | (thumb ? 1 : 0), until, 0, 0);
     running_ = false;
-    state_valid_ = false;
+    state_valid_ = floats_valid_ = false;
     CpuExit exit = classify(error);
     if (failure_) undo_since_failed_store();
     if (!touched_flash_.empty()) settle_flash();
@@ -278,8 +335,11 @@ CpuExit UnicornArm::classify(int error) {
     case kBreakpoint: return {Reason::Breakpoint, pc};
     case kExceptionExit: return {Reason::ExcReturn, pc, pc | 1};
     case kDataAbort: return {Reason::Fault, pc, 0, CpuExit::FaultKind::Unaligned};
+    case kNoCoprocessor: return {Reason::NoCoprocessor, pc};
     default: return {Reason::Undefined, pc};
     }
+    if (error == UC_ERR_OK && stopped_at_watched_) return {Reason::Watched, pc};
+    if (error == UC_ERR_OK && until_ != 0 && pc == until_) return {Reason::Budget, pc};
     if (error == UC_ERR_OK && stopped_at_block_) {
         return {unmask_block_done_ ? Reason::Unmasked : Reason::Budget, pc};
     }
@@ -289,6 +349,11 @@ CpuExit UnicornArm::classify(int error) {
         if (error == UC_ERR_OK && last == kWfi) return {Reason::Sleep, pc};
         if (error == UC_ERR_INSN_INVALID && last == kWfe) return {Reason::WaitEvent, pc};
         if (error == UC_ERR_INSN_INVALID && last == kYield) return {Reason::Budget, pc};
+        if (halfword_at(pc - 4) == kWideHint) {
+            if (error == UC_ERR_OK && last == kWideWfi) return {Reason::Sleep, pc};
+            if (error == UC_ERR_INSN_INVALID && last == kWideWfe) return {Reason::WaitEvent, pc};
+            if (error == UC_ERR_INSN_INVALID && last == kWideYield) return {Reason::Budget, pc};
+        }
     }
     return {Reason::Undefined, pc};
 }
@@ -306,15 +371,15 @@ u32 UnicornArm::locate(u32 address, bool write) {
     u32 found = hot_.block;
     u32 found_uses = 0; // The registers of the match; 0 while there is none.
     for (u32 pc = hot_.block; pc < hot_.expected;) {
-        u16 const first = halfword_at(pc);
-        auto const access = data_access(first, pc, state);
+        Instruction const instruction = instruction_at(pc);
+        auto const access = data_access(instruction, pc, state);
         if (found_uses == 0 && access && access->write == write &&
             address - access->address < access->bytes) {
             found = pc;
             found_uses = access->uses;
         }
-        if ((written_registers(first) & found_uses) != 0) found_uses = 0;
-        pc += is_wide(first) ? 4 : 2;
+        if ((written_registers(instruction) & found_uses) != 0) found_uses = 0;
+        pc += is_wide(instruction.first) ? 4 : 2;
     }
     return found;
 }
@@ -325,6 +390,11 @@ u16 UnicornArm::halfword_at(u32 address) {
     return load_u16(mapping->region.bytes, address - mapping->region.base);
 }
 
+Instruction UnicornArm::instruction_at(u32 address) {
+    u16 const first = halfword_at(address);
+    return {first, is_wide(first) ? halfword_at(address + 2) : u16(0)};
+}
+
 bool UnicornArm::thumb_state() { return (read_register(engine_, UC_ARM_REG_CPSR) & kCpsrThumb) != 0; }
 
 void UnicornArm::note_failed_store() {
@@ -332,6 +402,7 @@ void UnicornArm::note_failed_store() {
     // this moment come back then; devices and flash are kept from what follows.
     failure_ = std::make_unique<Failure>();
     failure_->state = peek_state();
+    if (model_ != Model::CortexM0) failure_->floats = peek_floats();
     for (auto const &mapping : mappings_) {
         std::span<u8 const> const bytes = mapping->region.bytes;
         bool const ram = mapping->region.kind == MemoryRegion::Kind::Ram;
@@ -343,6 +414,7 @@ void UnicornArm::note_failed_store() {
 void UnicornArm::undo_since_failed_store() {
     load_state();
     state_ = failure_->state;
+    if (model_ != Model::CortexM0) edit_floats() = failure_->floats;
     for (std::size_t i = 0; i < mappings_.size(); ++i) {
         std::copy(failure_->memories[i].begin(), failure_->memories[i].end(),
                   mappings_[i]->region.bytes.begin());
@@ -412,69 +484,6 @@ void UnicornArm::invalidate(u32 address, u32 length) {
         u64 const base = mapping->region.base;
         uc_ctl_remove_cache(engine_, base + from, base + from + kPageBytes);
     }
-}
-
-ArmState const &UnicornArm::state() {
-    if (!state_valid_) load_state();
-    return state_;
-}
-
-ArmState &UnicornArm::edit() {
-    if (!state_valid_) load_state();
-    return state_;
-}
-
-void UnicornArm::load_state() {
-    state_ = known_ = peek_state();
-    state_valid_ = true;
-}
-
-ArmState UnicornArm::peek_state() {
-    ArmState state;
-    state.pc = state_.pc;
-    u32 cpsr = 0;
-    void *values[] = {&state.r[0],  &state.r[1],  &state.r[2],    &state.r[3],   &state.r[4],
-                      &state.r[5],  &state.r[6],  &state.r[7],    &state.r[8],   &state.r[9],
-                      &state.r[10], &state.r[11], &state.r[12],   &state.lr,     &state.msp,
-                      &state.psp,   &cpsr,        &state.primask, &state.control};
-    static_assert(std::size(values) == std::size(kStateRegisters));
-    uc_reg_read_batch(engine_, kStateRegisters, values, int(std::size(values)));
-    state.msp &= ~3u;
-    state.psp &= ~3u;
-    // The CPSR of other profiles shows flags and IT bits at the same places; IPSR only ever changes here.
-    state.xpsr = (cpsr & (kFlagsMask | kItMask)) | ((cpsr & kCpsrThumb) != 0 ? kThumbBit : 0) | known_.ipsr();
-    return state;
-}
-
-void UnicornArm::store_state() {
-    if (!state_valid_ || state_ == known_) return;
-    for (unsigned i = 0; i < 13; ++i) {
-        if (state_.r[i] != known_.r[i]) write_register(engine_, kStateRegisters[i], state_.r[i]);
-    }
-    if (state_.lr != known_.lr) write_register(engine_, UC_ARM_REG_LR, state_.lr);
-    if (state_.primask != known_.primask) write_register(engine_, UC_ARM_REG_PRIMASK, state_.primask);
-    // Unicorn takes a choice of stack in thread mode only, and unprivileged it takes nothing at all.
-    bool const control_changes = state_.control != known_.control;
-    if (control_changes) {
-        write_register(engine_, UC_ARM_REG_IPSR, kHandler);
-        write_register(engine_, UC_ARM_REG_CONTROL, 0);
-        write_register(engine_, UC_ARM_REG_IPSR, 0);
-        write_register(engine_, UC_ARM_REG_CONTROL, state_.control & ~kUnprivileged);
-    }
-    if (state_.msp != known_.msp) write_register(engine_, UC_ARM_REG_MSP, state_.msp);
-    if (state_.psp != known_.psp) write_register(engine_, UC_ARM_REG_PSP, state_.psp);
-    if (control_changes && (state_.control & kUnprivileged) != 0) {
-        write_register(engine_, UC_ARM_REG_CONTROL, state_.control);
-    }
-    if (control_changes || state_.xpsr != known_.xpsr) {
-        write_register(engine_, UC_ARM_REG_IPSR, state_.ipsr());
-        if (((state_.xpsr ^ known_.xpsr) & kItMask) != 0) {
-            write_register(engine_, UC_ARM_REG_EPSR, kThumbBit | (state_.xpsr & kItMask));
-        }
-        // Of all flag registers only this one makes Unicorn look at the processor's mode again.
-        write_register(engine_, UC_ARM_REG_APSR_NZCV, state_.xpsr & kFlagsMask);
-    }
-    known_ = state_;
 }
 
 } // namespace terrarium::arm

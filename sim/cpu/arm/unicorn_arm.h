@@ -12,8 +12,11 @@
 // - The two lowest bits of a stack pointer read as written until the next exception, not as 0.
 // - CBZ and IT run on a Cortex-M0 too, which does not have them.
 // - Execution at address 0 is an undefined instruction: Unicorn cannot be told not to stop there.
+// - On a Cortex-M4, an exception does not clear the exclusive monitor: a STREX behind it succeeds if the word
+//   still holds what LDREX has read. FPSCR starts as 0 in a new floating point context, whatever FPCCR.ASPEN.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <vector>
 
@@ -41,6 +44,10 @@ public:
     [[nodiscard]] u64 rule_mismatches() const override { return rule_mismatches_; }
     [[nodiscard]] ArmState const &state() override;
     [[nodiscard]] ArmState &edit() override;
+    [[nodiscard]] FloatState const &floats() override { return edit_floats(); }
+    [[nodiscard]] FloatState &edit_floats() override;
+    void watch_instructions(u8 kinds) override { watched_ = kinds; }
+    CpuExit run_to_watched(bool pass) override;
 
 private:
     struct Hooks; // Unicorn's callbacks.
@@ -50,11 +57,12 @@ private:
     public:
         PackedBlock() = default;
         explicit PackedBlock(Block const &block)
-            : bits_(block.cycles | u32(block.bytes) << 16 | u32(block.may_unmask) << 30 |
-                    u32(block.sends_event) << 31) {}
+            : bits_(block.cycles | u32(block.uses_fpu) << 14 | u32(block.divides) << 15 |
+                    u32(block.bytes) << 16 | u32(block.may_unmask) << 30 | u32(block.sends_event) << 31) {}
         [[nodiscard]] bool is_plain_and_has(u32 size) const { return bits_ >> 16 == size; }
         [[nodiscard]] u32 bytes() const { return bits_ >> 16 & 0x3FFF; }
-        [[nodiscard]] u32 cycles() const { return bits_ & 0xFFFF; }
+        [[nodiscard]] u32 cycles() const { return bits_ & 0x3FFF; }
+        [[nodiscard]] u8 watched() const { return bits_ >> 14 & 3; } // As a set of ArmCpu::Watched.
         [[nodiscard]] bool may_unmask() const { return (bits_ >> 30 & 1) != 0; }
         [[nodiscard]] bool sends_event() const { return bits_ >> 31 != 0; }
 
@@ -69,7 +77,17 @@ private:
         u32 size = 0;
         u32 expected = 0; // Where control falls through to.
         u32 block = 0;    // The block being executed.
+        u32 refill = 0;   // Cycles of a branch beyond those of its block.
     };
+    // Blocks in RAM, by address. Code there changes without notice, so a block counts as known only while its
+    // bytes are what they were.
+    struct RamBlock {
+        static constexpr u32 kBytes = 52;
+        u32 address = 1; // No block begins at an odd address.
+        PackedBlock block;
+        std::array<u8, kBytes> code{};
+    };
+    static constexpr u32 kRamBlocks = 1024;
     // A memory as Unicorn sees it. Flash has a copy of its own there, because a guest's store reaches
     // that memory before anyone can object; the machine's bytes are the truth.
     struct Mapping {
@@ -90,6 +108,7 @@ private:
     // What stood when a store failed, which Unicorn only notices at the block's end.
     struct Failure {
         ArmState state;
+        FloatState floats;                     // Of models that have them.
         std::vector<std::vector<u8>> memories; // Of each RAM, in the order of mappings_.
     };
 
@@ -97,8 +116,11 @@ private:
     [[nodiscard]] PackedBlock block_at(u32 address, u32 size);
     [[nodiscard]] Block measure(Mapping const &mapping, u32 address, u32 size);
     [[nodiscard]] Mapping *mapping_at(u32 address);
+    CpuExit emulate(u32 until);
+    void count_until(u32 address, u32 size);
     void load_state();
     [[nodiscard]] ArmState peek_state(); // Unicorn's registers; IPSR as last given to it.
+    [[nodiscard]] FloatState peek_floats();
     void store_state();
     void note_failed_store();
     void undo_since_failed_store();
@@ -107,10 +129,12 @@ private:
     [[nodiscard]] CpuExit classify(int error);
     [[nodiscard]] u32 locate(u32 address, bool write);
     [[nodiscard]] u16 halfword_at(u32 address);
+    [[nodiscard]] Instruction instruction_at(u32 address);
     [[nodiscard]] bool thumb_state();
 
     Clock &clock_;
     Bus &bus_;
+    Model model_;
     FlashWriter *flash_;
     std::function<void()> on_send_event_;
     uc_struct *engine_ = nullptr;
@@ -123,7 +147,15 @@ private:
     bool state_valid_ = true; // state_ is up to date.
     bool running_ = false;
 
+    FloatState floats_;
+    bool floats_valid_ = false;
+    bool floats_edited_ = false;
+
     Hot hot_;
+    std::vector<RamBlock> ram_blocks_ = std::vector<RamBlock>(kRamBlocks);
+    u8 watched_ = kNothing;
+    bool stopped_at_watched_ = false;
+    u32 until_ = 0; // Where run_to_watched() stops; else 0.
     bool watching_unmask_ = false;
     bool unmask_block_done_ = false;
     bool stopped_at_block_ = false;

@@ -16,9 +16,18 @@ void TestFlash::store_to_flash(u32 address, u32 value, unsigned size) {
     invalidate(address, size);
 }
 
-CpuBench::CpuBench(Hertz frequency)
-    : clock(frequency),
-      core(clock, bus, trace, {.interrupts = 32, .priority_bits = 2, .flash = &controller}) {
+namespace {
+
+arm::CortexMOptions options_for(arm::Model model, FlashWriter &controller) {
+    bool const m4 = model == arm::Model::CortexM4;
+    return {
+        .model = model, .interrupts = m4 ? 82u : 32u, .priority_bits = m4 ? 4u : 2u, .flash = &controller};
+}
+
+} // namespace
+
+CpuBench::CpuBench(Hertz frequency, arm::Model model)
+    : clock(frequency), core(clock, bus, trace, options_for(model, controller)) {
     using Kind = MemoryRegion::Kind;
     bus.map({"flash", 0, flash, Kind::Flash});
     bus.map({"settings", kSettingsBase, settings, Kind::Flash});

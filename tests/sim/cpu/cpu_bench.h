@@ -1,4 +1,4 @@
-// CpuBench: a Cortex-M0 with flash, RAM, a page of settings flash and a test device, on a bench.
+// CpuBench: a Cortex-M0 or M4 with flash, RAM, a page of settings flash and a test device, on a bench.
 #pragma once
 
 #include <initializer_list>
@@ -36,7 +36,8 @@ public:
     static constexpr u32 kDeviceBase = 0x40000000;
     static constexpr u32 kProgram = 0x100; // Where programs given as halfwords begin.
 
-    explicit CpuBench(Hertz frequency = Hertz(16'000'000));
+    explicit CpuBench(Hertz frequency = Hertz(16'000'000), arm::Model model = arm::Model::CortexM0);
+    explicit CpuBench(arm::Model model) : CpuBench(Hertz(16'000'000), model) {}
 
     // Puts a guest program of tests/firmware/arm into flash and resets the CPU.
     void load(std::string_view guest, u32 scenario = 0);

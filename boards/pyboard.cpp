@@ -1,0 +1,80 @@
+// MicroPython pyboard v1.1 and v1.0: STM32F405RG, four LEDs, a switch, an accelerometer, pins X1-X12, Y1-Y12.
+// Sources: MicroPython's pin table for PYBV11; pyboard schematics PYBv1.0b and PYBv1.1.
+//
+// The accelerometer shares PB6 and PB7 with I2C(1) and UART(1), that is with pins X9 and X10, as on the real
+// board, whose 4.7 kohm resistors pull both lines up. A serial adapter there would fight the accelerometer, so
+// the one that is plugged in is on UART(6), pins Y1 and Y2.
+// Not modelled: the SD slot (its switch says that there is no card), the battery.
+#include "boards/boards.h"
+#include "boards/part_tables.h"
+#include "sim/stm32f4/stm32f405.h"
+
+namespace terrarium {
+
+namespace {
+
+using namespace literals;
+using namespace table;
+
+struct Edge {
+    char const *name;
+    char const *pin;
+};
+// From the USB socket on: X left, Y right.
+constexpr Edge kEdges[] = {
+    {"X1", "PA0"},  {"X2", "PA1"},   {"X3", "PA2"},   {"X4", "PA3"},   {"X5", "PA4"},   {"X6", "PA5"},
+    {"X7", "PA6"},  {"X8", "PA7"},   {"X9", "PB6"},   {"X10", "PB7"},  {"X11", "PC4"},  {"X12", "PC5"},
+    {"X17", "PB3"}, {"X18", "PC13"}, {"X19", "PC0"},  {"X20", "PC1"},  {"X21", "PC2"},  {"X22", "PC3"},
+    {"Y1", "PC6"},  {"Y2", "PC7"},   {"Y3", "PB8"},   {"Y4", "PB9"},   {"Y5", "PB12"},  {"Y6", "PB13"},
+    {"Y7", "PB14"}, {"Y8", "PB15"},  {"Y9", "PB10"},  {"Y10", "PB11"}, {"Y11", "PB0"},  {"Y12", "PB1"},
+};
+
+std::vector<PartSpec> parts() {
+    std::vector<PartSpec> all{
+        serial_bridge("uart6", "PC6", "PC7"),
+        led("red", "PA13", Active::High, {27, 8}),
+        led("green", "PA14", Active::High, {27, 11}),
+        led("yellow", "PA15", Active::High, {27, 14}),
+        led("blue", "PB4", Active::High, {27, 17}),
+        // The chip pulls the switch up; the firmware turns that on.
+        button("usr", "PB3", Active::Low, Pull::None, {14, 6}),
+        button("rst", "NRST", Active::Low, Pull::Up, {21, 6}),
+        mma7660("accelerometer", "PB6", "PB7", "PB5", {17, 22}),
+        pull_up("R_SCL", "PB6"),
+        pull_up("R_SDA", "PB7"),
+        pull_up("sd_switch", "PA8"), // No card.
+        pull_up("usb_vbus", "PA9"),  // Powered over USB.
+        pull_up("usb_id", "PA10"),
+    };
+    double place = 0;
+    for (Edge const &edge : kEdges) {
+        bool const left = edge.name[0] == 'X';
+        if (std::string_view(edge.name) == "Y1") place = 0;
+        all.push_back(edge_pin(edge.name, edge.pin, {left ? 2.0 : 31.0, 8 + 1.8 * place}));
+        ++place;
+    }
+    return all;
+}
+
+BoardSpec pyboard_with(std::string name, std::string title, u64 crystal) {
+    return {
+        .name = std::move(name),
+        .title = std::move(title),
+        .chip = "stm32f405",
+        .cpu_frequency = 16_MHz, // Out of reset, by the chip's own oscillator.
+        .flash_bytes = stm32f4::kFlashBytes,
+        .make_chip =
+            [crystal](ChipOptions const &options) { return std::make_unique<stm32f4::Stm32f405>(options, crystal); },
+        .console = "uart6",
+        .parts = parts(),
+        .firmware = {},
+        .script_place = {},
+    };
+}
+
+} // namespace
+
+BoardSpec const pyboard = pyboard_with("pyboard", "MicroPython pyboard v1.1", 12'000'000);
+BoardSpec const pyboard_v10 = pyboard_with("pyboard-v1.0", "MicroPython pyboard v1.0", 8'000'000);
+
+} // namespace terrarium

@@ -1,0 +1,20 @@
+// What the files of UnicornArm share of Unicorn's interface. Not to be included by any other.
+#pragma once
+
+#include <unicorn/unicorn.h>
+
+#include "sim/core/types.h"
+
+namespace terrarium::arm {
+
+constexpr u32 kCpsrThumb = 1u << 5;
+
+inline u32 read_register(uc_engine *engine, int id) {
+    u32 value = 0;
+    uc_reg_read(engine, id, &value);
+    return value;
+}
+
+inline void write_register(uc_engine *engine, int id, u32 value) { uc_reg_write(engine, id, &value); }
+
+} // namespace terrarium::arm

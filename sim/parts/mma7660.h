@@ -1,0 +1,66 @@
+// MMA7660FC: three-axis 6-bit accelerometer on I2C. NXP data sheet MMA7660FC, rev. 8, chapter 6.
+//
+// Modelled: XOUT, YOUT and ZOUT at the programmed sample rate with clipping at 1.5 g, TILT's position bits
+// and its shake bit, standby and active mode, and the analog supply: without it the chip does not answer, and
+// with it it starts anew.
+// Not modelled, and said so when a guest turns to it: interrupts (INTSU), tap detection (PDET, PD), automatic
+// wake and sleep. Left out: noise, the alert bit, test mode.
+// Actions (milli-g, in the board's axes): set x=.. y=.. z=.., tilt left|right|up|down|face_up|face_down,
+// shake [DURATION].
+#pragma once
+
+#include <array>
+
+#include "sim/core/clock.h"
+#include "sim/core/trace.h"
+#include "sim/parts/axes.h"
+#include "sim/parts/i2c_target.h"
+#include "sim/parts/part.h"
+
+namespace terrarium {
+
+class Mma7660 final : public Part, private I2cRegisterDevice {
+public:
+    struct Wiring {
+        Net &scl;
+        Net &sda;
+        Net &supply; // AVDD; high is on.
+        u8 address = 0x4C;
+    };
+
+    // It begins at rest, face up: z = 1000.
+    Mma7660(Clock &clock, Trace &trace, std::string_view name, Wiring const &wiring);
+
+    // What acts on the board now, in milli-g.
+    [[nodiscard]] Vector acceleration() const;
+
+    [[nodiscard]] Result<> check(Action const &action) const override;
+    void act(Action const &action) override;
+    [[nodiscard]] std::vector<Reading> readings() const override;
+    void archive(Archive &archive) override;
+
+private:
+    static constexpr unsigned kRegisters = 11;
+
+    bool on_address(bool read) override;
+    u8 read_register(u8 address) override;
+    void write_register(u8 address, u8 value) override;
+    [[nodiscard]] u8 register_after(u8 address) const override;
+
+    void reset();
+    void sample();
+    [[nodiscard]] Time period() const;
+    [[nodiscard]] u8 position() const;
+
+    Clock &clock_;
+    Trace &trace_;
+    Pin supply_;
+    Event sampled_;
+    Event shake_ended_;
+    std::array<u8, kRegisters> values_{};
+    Vector rest_{0, 0, 1000};
+    bool shaking_ = false;
+    Time shake_began_;
+};
+
+} // namespace terrarium

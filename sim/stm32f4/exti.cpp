@@ -1,0 +1,77 @@
+#include "sim/stm32f4/exti.h"
+
+namespace terrarium::stm32f4 {
+
+namespace {
+constexpr u32 kAllLines = 0x007FFFFF;
+}
+
+Syscfg::Syscfg(Trace &trace) : Peripheral("SYSCFG") {
+    registers.define(0x00, "MEMRMP").stores(memory_map_).mask(3).then([this, &trace] {
+        if (memory_map_ != 0) trace.remark("SYSCFG: remapping memory (MEMRMP) is not modelled; flash stays at 0");
+    });
+    registers.define(0x04, "PMC").mask(0x00800000);
+    for (u32 n = 0; n < 4; ++n) {
+        registers.define(0x08 + 4 * n, "EXTICR" + std::to_string(n + 1)).stores(sources_[n]).mask(0xFFFF).then([this, n] {
+            if (on_change) on_change(4 * n);
+        });
+    }
+    registers.define(0x20, "CMPCR").reads([] { return 0x100u; }); // The compensation cell is ready.
+    registers.reset();
+}
+
+void Syscfg::reset() {
+    registers.reset();
+    for (unsigned first = 0; first < 16; first += 4) {
+        if (on_change) on_change(first);
+    }
+}
+
+Exti::Exti() : Peripheral("EXTI") {
+    registers.define(0x00, "IMR").stores(interrupt_mask_).mask(kAllLines).then([this] { update_irq(); });
+    registers.define(0x04, "EMR").mask(kAllLines);
+    registers.define(0x08, "RTSR").stores(rising_).mask(kAllLines);
+    registers.define(0x0C, "FTSR").stores(falling_).mask(kAllLines);
+    registers.define(0x10, "SWIER").stores(software_).writes([this](u32 value) {
+        pending_ |= value & ~software_ & interrupt_mask_ & kAllLines;
+        software_ |= value & kAllLines;
+        update_irq();
+    });
+    registers.define(0x14, "PR").stores(pending_).writes([this](u32 value) {
+        pending_ &= ~value;
+        software_ &= ~value;
+        update_irq();
+    });
+    registers.reset();
+}
+
+void Exti::set_level(unsigned line, bool level) {
+    u32 const bit = 1u << line;
+    if (((levels_ & bit) != 0) == level) return;
+    levels_ ^= bit;
+    if (((level ? rising_ : falling_) & bit) == 0) return;
+    pending_ |= bit;
+    update_irq();
+}
+
+void Exti::update_irq() {
+    u32 const active = pending_ & interrupt_mask_;
+    u32 groups = 0;
+    for (unsigned line = 0; line < kLines; ++line) {
+        if ((active >> line & 1) != 0) groups |= 1u << first_of_group(line);
+    }
+    for (unsigned line = 0; line < kLines; ++line) irq[line].set((groups >> line & 1) != 0);
+}
+
+void Exti::reset() {
+    registers.reset();
+    update_irq();
+}
+
+void Exti::archive(Archive &archive) {
+    Peripheral::archive(archive);
+    archive(levels_);
+    if (archive.loading()) update_irq();
+}
+
+} // namespace terrarium::stm32f4

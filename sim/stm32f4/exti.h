@@ -1,0 +1,61 @@
+// STM32F4 SYSCFG and EXTI: which pin is which external interrupt, and the interrupts' edges.
+// RM0090, chapters 9 and 12.
+//
+// Modelled: lines 0 to 15 from any port, and lines that other peripherals raise (16 PVD, 17 RTC alarm,
+// 18 USB wake-up, 20 to 22 USB HS, tamper and RTC wake-up), both edges, the software trigger.
+// Not modelled: events without interrupt (EMR), remapping memory (SYSCFG_MEMRMP; remarked upon), the
+// compensation cell, Ethernet's mode.
+#pragma once
+
+#include <array>
+#include <functional>
+
+#include "sim/core/irq_line.h"
+#include "sim/core/peripheral.h"
+#include "sim/core/trace.h"
+
+namespace terrarium::stm32f4 {
+
+class Syscfg final : public Peripheral {
+public:
+    explicit Syscfg(Trace &trace);
+
+    // The ports of four lines from `first` on have been chosen anew.
+    std::function<void(unsigned first)> on_change;
+    // The port, 0 for A, whose pin is external interrupt `line`.
+    void reset() override;
+    [[nodiscard]] unsigned port_of(unsigned line) const { return sources_[line / 4] >> (4 * (line % 4)) & 15; }
+
+private:
+    std::array<u32, 4> sources_{};
+    u32 memory_map_ = 0;
+};
+
+class Exti final : public Peripheral {
+public:
+    static constexpr unsigned kLines = 23;
+
+    Exti();
+
+    // Lines 0 to 4 each have an interrupt; 5 to 9 and 10 to 15 share one; the rest have their own again.
+    std::array<IrqLine, kLines> irq;
+    [[nodiscard]] static unsigned first_of_group(unsigned line) {
+        return line >= 16 || line < 5 ? line : line < 10 ? 5 : 10;
+    }
+
+    void set_level(unsigned line, bool level);
+    void reset() override;
+    void archive(Archive &archive) override;
+
+private:
+    void update_irq();
+
+    u32 interrupt_mask_ = 0;
+    u32 rising_ = 0;
+    u32 falling_ = 0;
+    u32 pending_ = 0;
+    u32 software_ = 0;
+    u32 levels_ = 0;
+};
+
+} // namespace terrarium::stm32f4

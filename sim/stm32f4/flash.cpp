@@ -1,0 +1,179 @@
+#include "sim/stm32f4/flash.h"
+
+#include <algorithm>
+
+#include "sim/core/bus.h"
+#include "sim/core/text.h"
+
+namespace terrarium::stm32f4 {
+
+namespace {
+
+using namespace literals;
+
+// SR.
+constexpr u32 kEndOfOperation = 1u << 0, kOperationError = 1u << 1, kWriteProtection = 1u << 4, kAlignment = 1u << 5,
+              kParallelism = 1u << 6, kSequence = 1u << 7;
+constexpr u32 kErrors = kOperationError | kWriteProtection | kAlignment | kParallelism | kSequence;
+// CR.
+constexpr u32 kProgram = 1u << 0, kSectorErase = 1u << 1, kMassErase = 1u << 2, kStart = 1u << 16,
+              kEndInterrupt = 1u << 24, kErrorInterrupt = 1u << 25, kLock = 1u << 31;
+constexpr u32 kControlWritable = 0x0300037F;
+// OPTCR.
+constexpr u32 kOptionLock = 1u << 0, kOptionStart = 1u << 1;
+constexpr u32 kOptionDefault = 0x0FFFAAEC;
+
+constexpr Time kProgramTime = 16_us; // Whatever the parallelism.
+
+// Typical times at a parallelism of 8, 16, 32 and 64 bits.
+Time erase_time(u32 length, unsigned parallelism) {
+    unsigned const column = parallelism == 1 ? 0 : parallelism == 2 ? 1 : 2;
+    static constexpr Time kSmall[3] = {400_ms, 300_ms, 250_ms};
+    static constexpr Time kMiddle[3] = {1200_ms, 700_ms, 550_ms};
+    static constexpr Time kLarge[3] = {2_s, 1300_ms, 1_s};
+    static constexpr Time kAll[3] = {16_s, 11_s, 8_s};
+    if (length <= 0x4000) return kSmall[column];
+    if (length <= 0x10000) return kMiddle[column];
+    return length <= 0x20000 ? kLarge[column] : kAll[column];
+}
+
+unsigned sector_at(u32 offset) {
+    if (offset < 0x10000) return offset / 0x4000;
+    return offset < 0x20000 ? 4 : 4 + offset / 0x20000;
+}
+
+} // namespace
+
+FlashInterface::FlashInterface(Clock &clock, Trace &trace, std::span<u8> main, std::span<u8> option)
+    : Peripheral("FLASH"), clock_(clock), trace_(trace), main_(main), option_(option) {
+    registers.define(0x00, "ACR").mask(0x1F07);
+    registers.define(0x04, "KEYR").reads([] { return 0u; }).writes([this](u32 key) {
+        write_key(key, 0x45670123, 0xCDEF89AB, key_step_, control_, kLock);
+    });
+    registers.define(0x08, "OPTKEYR").reads([] { return 0u; }).writes([this](u32 key) {
+        write_key(key, 0x08192A3B, 0x4C5D6E7F, option_key_step_, option_control_, kOptionLock);
+    });
+    // The CPU stands still while the controller works, so it never sees it busy.
+    registers.define(0x0C, "SR").reads([this] { return status_; }).writes([this](u32 value) {
+        status_ &= ~value;
+        update_irq();
+    });
+    registers.define(0x10, "CR").stores(control_).reset(kLock).writes([this](u32 value) { write_control(value); });
+    registers.define(0x14, "OPTCR").stores(option_control_).writes([this](u32 value) {
+        write_option_control(value);
+    });
+    prepare_option_bytes();
+    reset();
+}
+
+void FlashInterface::prepare_option_bytes() {
+    if (load_u32(option_, 0) != 0xFFFFFFFF || load_u32(option_, 8) != 0xFFFFFFFF) return;
+    store_u32(option_, 0, kOptionDefault & 0xFFFF);
+    store_u32(option_, 8, kOptionDefault >> 16);
+}
+
+// A wrong key locks the register until the next reset: nothing but the first step is ever accepted again.
+void FlashInterface::write_key(u32 key, u32 first, u32 second, u32 &step, u32 &storage, u32 lock) {
+    if (step == 0 && key == first && (storage & lock) != 0) {
+        step = 1;
+    } else if (step == 1 && key == second) {
+        step = 0;
+        storage &= ~lock;
+    } else {
+        step = 2;
+        trace_.remark("FLASH: a wrong key locks the controller until the next reset");
+    }
+}
+
+void FlashInterface::write_control(u32 value) {
+    if ((control_ & kLock) != 0) return; // Only a key opens it.
+    control_ = value & (kControlWritable | kLock);
+    update_irq();
+    if ((value & kStart) == 0) return;
+    if ((control_ & kMassErase) != 0) return erase(0, kMainFlashBytes);
+    if ((control_ & kSectorErase) == 0) return fail(kSequence, "START is given with nothing to do");
+    unsigned const number = control_ >> 3 & 15;
+    if (number >= kFlashSectors) return fail(kOperationError, "there is no sector " + std::to_string(number));
+    FlashSector const sector = flash_sector(number);
+    if (write_protected(sector.offset)) return fail(kWriteProtection, "the sector is write protected");
+    erase(sector.offset, sector.bytes);
+}
+
+void FlashInterface::write_option_control(u32 value) {
+    if ((option_control_ & kOptionLock) != 0) return;
+    option_control_ = (value & 0x0FFFFFEC) | (value & kOptionLock);
+    if ((value & kOptionStart) == 0) return;
+    store_u32(option_, 0, option_control_ & 0xFFEC);
+    store_u32(option_, 8, option_control_ >> 16);
+    clock_.stall(kProgramTime);
+    finish();
+}
+
+void FlashInterface::erase(u32 offset, u32 length) {
+    std::span<u8> const bytes = main_.subspan(offset, length);
+    std::fill(bytes.begin(), bytes.end(), u8(0xFF));
+    clock_.stall(erase_time(length, parallelism()));
+    if (on_flash_changed) on_flash_changed(offset, length);
+    finish();
+}
+
+bool FlashInterface::write_protected(u32 offset) const {
+    return (option_control_ >> (16 + sector_at(offset)) & 1) == 0;
+}
+
+void FlashInterface::store_to_flash(u32 address, u32 value, unsigned size) {
+    u32 const offset = address & ~kFlashBase; // Also through the alias at 0.
+    if (u64(offset) + size > main_.size()) {
+        trace_.remark("a store to read-only memory at " + hex(address) + " is ignored");
+        return;
+    }
+    std::string const where = "a store to flash at " + hex(address) + " is ignored: ";
+    if ((control_ & kProgram) == 0) return fail(kSequence, where + "CR.PG is not set");
+    unsigned const expected = std::min(parallelism(), 4u);
+    if (size != expected) return fail(kParallelism, where + "its size is not what CR.PSIZE says");
+    if (offset % size != 0) return fail(kAlignment, where + "it is not aligned");
+    if (write_protected(offset)) return fail(kWriteProtection, where + "the sector is write protected");
+    for (unsigned i = 0; i < size; ++i) main_[offset + i] &= u8(value >> (8 * i));
+    if (on_flash_changed) on_flash_changed(offset, size);
+    // A double word is written by its second half.
+    if (parallelism() == 8 && double_word_at_ != offset) {
+        double_word_at_ = offset + 4;
+        return;
+    }
+    double_word_at_ = 0xFFFFFFFF;
+    clock_.stall(kProgramTime);
+    finish();
+}
+
+void FlashInterface::fail(u32 flag, std::string const &why) {
+    trace_.remark("FLASH: " + why);
+    status_ |= flag;
+    if ((control_ & kErrorInterrupt) != 0) status_ |= kOperationError;
+    update_irq();
+}
+
+void FlashInterface::finish() {
+    if ((control_ & kEndInterrupt) != 0) status_ |= kEndOfOperation;
+    update_irq();
+}
+
+void FlashInterface::update_irq() {
+    irq.set(((control_ & kEndInterrupt) != 0 && (status_ & kEndOfOperation) != 0) ||
+            ((control_ & kErrorInterrupt) != 0 && (status_ & kErrors) != 0));
+}
+
+void FlashInterface::reset() {
+    registers.reset();
+    status_ = key_step_ = option_key_step_ = 0;
+    double_word_at_ = 0xFFFFFFFF;
+    option_control_ = kOptionLock | (load_u32(option_, 0) & 0xFFEC) | (load_u32(option_, 8) & 0xFFF) << 16;
+    update_irq();
+}
+
+void FlashInterface::archive(Archive &archive) {
+    Peripheral::archive(archive);
+    archive(status_, key_step_, option_key_step_, double_word_at_);
+    if (archive.loading()) update_irq();
+}
+
+} // namespace terrarium::stm32f4

@@ -1,0 +1,75 @@
+// STM32F4 flash interface: programs and erases the main memory and the option bytes.
+// RM0090, chapter 3; times from the STM32F405 data sheet, section 5.3.12.
+//
+// Modelled: both locks with their key sequences, programming by byte, half word, word and double word
+// (bits can only be cleared), sector and mass erase, write protection, the error flags, interrupts, and the
+// time all that takes, during which the CPU stands still.
+// Kept but without effect: ACR's wait states and caches, the read-out protection level, brown-out level.
+// Not modelled: code in RAM running on meanwhile, flash wear, programming OTP.
+#pragma once
+
+#include <functional>
+#include <span>
+
+#include "sim/core/clock.h"
+#include "sim/core/irq_line.h"
+#include "sim/core/peripheral.h"
+#include "sim/core/trace.h"
+#include "sim/cpu/cpu.h"
+
+namespace terrarium::stm32f4 {
+
+constexpr u32 kFlashBase = 0x08000000;
+constexpr u32 kMainFlashBytes = 1024 * 1024;
+constexpr u32 kOptionBytes = 16; // As at 0x1FFFC000.
+constexpr unsigned kFlashSectors = 12;
+
+struct FlashSector {
+    u32 offset;
+    u32 bytes;
+};
+// Four of 16 KB, one of 64, seven of 128.
+[[nodiscard]] constexpr FlashSector flash_sector(unsigned number) {
+    if (number < 4) return {number * 0x4000, 0x4000};
+    if (number == 4) return {0x10000, 0x10000};
+    return {(number - 4) * 0x20000, 0x20000};
+}
+
+class FlashInterface final : public Peripheral, public FlashWriter {
+public:
+    FlashInterface(Clock &clock, Trace &trace, std::span<u8> main, std::span<u8> option);
+
+    IrqLine irq;
+    // Flash has changed under the CPU; an offset into the main memory.
+    std::function<void(u32 offset, u32 length)> on_flash_changed;
+
+    void store_to_flash(u32 address, u32 value, unsigned size) override;
+    // Option bytes that were never written hold what the factory ships.
+    void prepare_option_bytes();
+    void reset() override;
+    void archive(Archive &archive) override;
+
+private:
+    void write_key(u32 key, u32 first, u32 second, u32 &step, u32 &storage, u32 lock);
+    void write_control(u32 value);
+    void write_option_control(u32 value);
+    void erase(u32 offset, u32 length);
+    void fail(u32 flag, std::string const &why);
+    void finish();
+    [[nodiscard]] bool write_protected(u32 offset) const;
+    [[nodiscard]] unsigned parallelism() const { return 1u << (control_ >> 8 & 3); }
+    void update_irq();
+
+    Clock &clock_;
+    Trace &trace_;
+    std::span<u8> main_;
+    std::span<u8> option_;
+    u32 status_ = 0;
+    u32 control_ = 0;
+    u32 option_control_ = 0;
+    u32 key_step_ = 0;
+    u32 option_key_step_ = 0;
+    u32 double_word_at_ = 0xFFFFFFFF; // Where the second word of a double word is awaited.
+};
+
+} // namespace terrarium::stm32f4

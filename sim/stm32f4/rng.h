@@ -1,0 +1,37 @@
+// STM32F4 RNG. RM0090, chapter 24.
+//
+// Modelled: a new word every 40 periods of the 48 MHz clock, DRDY, the interrupt; without that clock nothing
+// comes. The noise is a generator seeded by the machine (SplitMix64), so that a run can be repeated.
+// Not modelled: seed and clock errors.
+#pragma once
+
+#include "sim/core/clock.h"
+#include "sim/core/irq_line.h"
+#include "sim/core/peripheral.h"
+#include "sim/stm32f4/clock_tree.h"
+
+namespace terrarium::stm32f4 {
+
+class Rng final : public Peripheral {
+public:
+    Rng(Clock &clock, ClockTree &tree, u64 seed);
+
+    IrqLine irq;
+    void reset() override;
+    void archive(Archive &archive) override;
+
+private:
+    void schedule();
+    void update_irq() { irq.set(ready_ && (control_ & kInterrupt) != 0); }
+
+    static constexpr u32 kEnable = 1u << 2, kInterrupt = 1u << 3;
+
+    ClockTree &tree_;
+    Event made_;
+    u64 noise_;
+    u32 control_ = 0;
+    u32 word_ = 0;
+    bool ready_ = false;
+};
+
+} // namespace terrarium::stm32f4

@@ -1,0 +1,212 @@
+// Memories, resets and clocks of the chip. What is connected to what is in wiring.cpp.
+#include "sim/stm32f4/stm32f405.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace terrarium::stm32f4 {
+
+namespace {
+
+using namespace literals;
+
+constexpr u32 kRamBase = 0x20000000;
+constexpr u32 kRamBytes = 128 * 1024; // SRAM1 of 112 KB, and SRAM2 of 16 KB behind it.
+constexpr u32 kCoreRamBase = 0x10000000;
+constexpr u32 kCoreRamBytes = 64 * 1024;
+constexpr u32 kBackupRamBase = 0x40024000;
+constexpr u32 kBackupRamBytes = 4 * 1024;
+constexpr u32 kSystemMemoryBase = 0x1FFF0000;
+constexpr u32 kSystemMemoryBytes = 32 * 1024; // With OTP, the unique identity and factory calibration.
+constexpr u32 kOptionBase = 0x1FFFC000;
+
+// From the reset's cause to the first instruction.
+constexpr Time kRestart = 30_us;
+
+arm::CortexMOptions core_options(FlashWriter &flash, unsigned interrupts) {
+    arm::CortexMOptions options;
+    options.model = arm::Model::CortexM4;
+    options.interrupts = interrupts;
+    options.priority_bits = 4;
+    options.systick_divider = 8;
+    options.flash = &flash;
+    return options;
+}
+
+} // namespace
+
+Stm32f405::Stm32f405(ChipOptions const &options, u64 crystal)
+    : clock_(options.clock), trace_(options.trace), main_flash_(options.flash.first(kMainFlashBytes)),
+      option_bytes_(options.flash.subspan(kMainFlashBytes, kOptionBytes)), ram_(kRamBytes),
+      core_ram_(kCoreRamBytes), backup_ram_(kBackupRamBytes), system_memory_(kSystemMemoryBytes, 0xFF),
+      bus_(clock_, trace_), reset_net_(clock_, trace_, "NRST"), reset_pin_("NRST"),
+      restart_(clock_, "restart", [this] { reset(); }), rcc_(clock_, tree_, crystal), pwr_(trace_),
+      flash_(clock_, trace_, main_flash_, option_bytes_), syscfg_(trace_), rng_(clock_, tree_, options.seed),
+      rtc_(clock_, trace_, tree_), independent_watchdog_(clock_), window_watchdog_(clock_, tree_),
+      adc_(clock_, trace_, tree_), dac_(trace_), dma1_(clock_, trace_, tree_, "DMA1"),
+      dma2_(clock_, trace_, tree_, "DMA2"), cpu_(clock_, bus_, trace_, core_options(flash_, kInterrupts)) {
+    fill_system_memory(options.seed);
+    make_peripherals();
+    map_memories();
+    map_peripherals();
+    connect_interrupts();
+    connect_pins();
+    connect_dma();
+    connect_chip();
+    cpu_.attach();
+}
+
+void Stm32f405::fill_system_memory(u64 seed) {
+    auto const set = [this](u32 address, u32 value) { store_u32(system_memory_, address - kSystemMemoryBase, value); };
+    // The unique identity: place on the wafer, wafer number, lot. Each seed is another chip.
+    set(0x1FFF7A10, 0x00280000 | (u32(seed) & 0xFFFF));
+    set(0x1FFF7A14, 0x31325104 ^ u32(seed >> 16));
+    set(0x1FFF7A18, 0x36373130);
+    set(0x1FFF7A20, kMainFlashBytes / 1024 << 16 | 0xFFFF);
+    // What the factory measured at 3.3 V: the reference voltage, and the temperature sensor at 30 and 110 degrees.
+    set(0x1FFF7A28, u32(Adc::kReferenceAtFactory) << 16 | 0xFFFF);
+    set(0x1FFF7A2C, u32(Adc::kHotAtFactory) << 16 | Adc::kWarmAtFactory);
+}
+
+void Stm32f405::map_memories() {
+    using Kind = MemoryRegion::Kind;
+    bus_.map({"flash", kFlashBase, main_flash_, Kind::Flash});
+    bus_.map({"flash at 0", 0, main_flash_, Kind::Flash});
+    bus_.map({"RAM", kRamBase, ram_, Kind::Ram});
+    bus_.map({"CCM RAM", kCoreRamBase, core_ram_, Kind::Ram});
+    bus_.map({"backup RAM", kBackupRamBase, backup_ram_, Kind::Ram});
+    bus_.map({"system memory", kSystemMemoryBase, system_memory_, Kind::Rom});
+    bus_.map({"option bytes", kOptionBase, option_bytes_, Kind::Rom});
+}
+
+void Stm32f405::connect_chip() {
+    rcc_.backup_writable = rtc_.backup_writable = [this] { return pwr_.backup_writable(); };
+    rcc_.on_backup_reset = [this] { rtc_.backup_reset(); };
+    rcc_.on_peripheral_reset = [this](ResetRegister where, u32 bits) {
+        for (Resettable const &each : resettable_) {
+            if (each.where == where && (bits >> each.bit & 1) != 0) each.peripheral->reset();
+        }
+    };
+    rtc_.on_line = [this](unsigned line, bool level) { exti_.set_level(line, level); };
+    flash_.on_flash_changed = [this](u32 offset, u32 length) {
+        cpu_.cpu().invalidate(kFlashBase + offset, length);
+        cpu_.cpu().invalidate(offset, length);
+    };
+    for (unsigned port = 0; port < kPorts; ++port) {
+        gpios_[port]->on_level = [this, port](unsigned pin, bool level) {
+            if (syscfg_.port_of(pin) == port) exti_.set_level(pin, level);
+        };
+    }
+    // As on the chip, another port's level may look like an edge.
+    syscfg_.on_change = [this](unsigned first) {
+        for (unsigned line = first; line < first + 4; ++line) {
+            unsigned const port = syscfg_.port_of(line);
+            if (port < kPorts) exti_.set_level(line, gpios_[port]->net(line).level());
+        }
+    };
+    independent_watchdog_.on_start = [this] { rcc_.force_low_speed(true); };
+    independent_watchdog_.on_timeout = [this] { restart(kIndependentWatchdogReset); };
+    window_watchdog_.on_timeout = [this] { restart(kWindowWatchdogReset); };
+    cpu_.on_reset_request = [this] { restart(kSoftwareReset); };
+    tree_.on_change([this] { clocks_changed(); });
+    // The chip pulls its reset pin up; a button or debugger pulls it down.
+    reset_pin_.pull(Pull::Up);
+    reset_net_.connect(reset_pin_);
+    reset_pin_.on_change = [this](bool level) { reset_pin_changed(level); };
+}
+
+void Stm32f405::clocks_changed() {
+    Hertz const core = tree_.of(Domain::Ahb);
+    if (core == clock_.cpu_frequency()) return;
+    clock_.set_cpu_frequency(core);
+    cpu_.frequency_changed();
+}
+
+void Stm32f405::restart(u32 reset_flags) {
+    cpu_.hold();
+    clock_.request_exit();
+    restart_flags_ |= reset_flags;
+    restart_.in(kRestart);
+}
+
+void Stm32f405::reset() {
+    for (Peripheral *peripheral : peripherals_) peripheral->reset();
+    for (auto const &port : gpios_) port->reset();
+    pwr_.reset();
+    rcc_.reset();
+    // Every reset pulls the pin low for a moment, and so tells of itself.
+    if (u32 const flags = std::exchange(restart_flags_, 0); flags != 0) rcc_.add_reset_flags(flags | kPinReset);
+    cpu_.reset();
+}
+
+// Low holds the chip in reset; it restarts when the pin is let go.
+void Stm32f405::reset_pin_changed(bool level) {
+    if (level) return restart(kPinReset);
+    cpu_.hold();
+    clock_.request_exit();
+    restart_.cancel();
+    restart_flags_ = 0;
+    for (Peripheral *peripheral : peripherals_) peripheral->reset();
+    for (auto const &port : gpios_) port->reset();
+}
+
+void Stm32f405::power_on() {
+    for (std::vector<u8> *memory : {&ram_, &core_ram_, &backup_ram_}) std::fill(memory->begin(), memory->end(), u8(0));
+    flash_.prepare_option_bytes();
+    invalidate_memories();
+    restart_.cancel();
+    restart_flags_ = 0;
+    rtc_.backup_reset();
+    reset();
+    pwr_.power_on();
+    rcc_.power_on();
+    if (!reset_net_.level()) reset_pin_changed(false);
+}
+
+void Stm32f405::power_off() {
+    cpu_.hold();
+    clock_.request_exit();
+}
+
+void Stm32f405::invalidate_memories() {
+    for (MemoryRegion const &region : bus_.memories()) cpu_.cpu().invalidate(region.base, u32(region.bytes.size()));
+}
+
+Net *Stm32f405::net(std::string_view pin) {
+    if (pin == "NRST") return &reset_net_;
+    for (auto const &port : gpios_) {
+        for (unsigned n = 0; n < Gpio::kPins; ++n) {
+            if (port->net(n).name() == pin) return &port->net(n);
+        }
+    }
+    return nullptr;
+}
+
+// A bank for each size of sector, one behind the other.
+std::vector<FlashBank> Stm32f405::flash() {
+    return {{"flash sectors 0-3", kFlashBase, main_flash_.first(0x10000), 0x4000},
+            {"flash sector 4", kFlashBase + 0x10000, main_flash_.subspan(0x10000, 0x10000), 0x10000},
+            {"flash sectors 5-11", kFlashBase + 0x20000, main_flash_.subspan(0x20000), 0x20000}};
+}
+
+std::vector<Surrounding> Stm32f405::surroundings() {
+    return {{"temperature", "degrees Celsius", -40, 85, [this] { return adc_.celsius(); },
+             [this](double celsius) { adc_.set_celsius(celsius); }}};
+}
+
+void Stm32f405::archive(Archive &archive) {
+    archive.section("stm32f405");
+    for (std::vector<u8> *memory : {&ram_, &core_ram_, &backup_ram_}) archive.raw(*memory);
+    archive.raw(main_flash_);
+    archive.raw(option_bytes_);
+    archive(reset_net_, reset_pin_, restart_, restart_flags_);
+    rcc_.archive(archive);
+    pwr_.archive(archive);
+    // The ports first: they put the peripherals' engines on the wires.
+    for (auto const &port : gpios_) port->archive(archive);
+    for (Peripheral *peripheral : peripherals_) peripheral->archive(archive);
+    cpu_.archive(archive);
+    if (archive.loading()) invalidate_memories();
+}
+
+} // namespace terrarium::stm32f4

@@ -1,0 +1,135 @@
+// STM32F405RG: the chip of the pyboard v1.0 and v1.1. RM0090; STM32F405 data sheet (DocID022152).
+//
+// Wires the CPU, memories and peripherals together and nothing else; what each of them models is said in
+// its own file. Named as unmodelled: SDIO, CAN, OTG_HS, FSMC, I2S, and the boot loader in system memory, which is
+// empty here: the chip always boots from flash.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <vector>
+
+#include "sim/cpu/arm/cortex_m.h"
+#include "sim/cpu/chip.h"
+#include "sim/stm32f4/adc.h"
+#include "sim/stm32f4/clock_tree.h"
+#include "sim/stm32f4/crc.h"
+#include "sim/stm32f4/dac.h"
+#include "sim/stm32f4/debug_unit.h"
+#include "sim/stm32f4/dma.h"
+#include "sim/stm32f4/exti.h"
+#include "sim/stm32f4/flash.h"
+#include "sim/stm32f4/gpio.h"
+#include "sim/stm32f4/i2c.h"
+#include "sim/stm32f4/otg_fs.h"
+#include "sim/stm32f4/pwr.h"
+#include "sim/stm32f4/rcc.h"
+#include "sim/stm32f4/rng.h"
+#include "sim/stm32f4/rtc.h"
+#include "sim/stm32f4/spi.h"
+#include "sim/stm32f4/timer.h"
+#include "sim/stm32f4/usart.h"
+#include "sim/stm32f4/watchdogs.h"
+
+namespace terrarium::stm32f4 {
+
+// As stored outside: main flash, then the option bytes.
+constexpr u32 kFlashBytes = kMainFlashBytes + kOptionBytes;
+
+class Stm32f405 final : public Chip {
+public:
+    // `options.flash` holds kFlashBytes. `crystal`: what is on OSC_IN, 0 Hz for nothing.
+    Stm32f405(ChipOptions const &options, u64 crystal);
+
+    [[nodiscard]] Processor &processor() override { return cpu_; }
+    [[nodiscard]] Bus &bus() override { return bus_; }
+    // "PA0" to "PI15", and "NRST".
+    [[nodiscard]] Net *net(std::string_view pin) override;
+    [[nodiscard]] std::vector<FlashBank> flash() override;
+    [[nodiscard]] std::vector<Surrounding> surroundings() override;
+    void power_on() override;
+    void power_off() override;
+    void archive(Archive &archive) override;
+
+    [[nodiscard]] ClockTree const &clocks() const { return tree_; }
+    // The device end of the USB socket.
+    [[nodiscard]] UsbDevice &usb() { return *otg_fs_; }
+
+private:
+    static constexpr unsigned kPorts = 9;
+    static constexpr unsigned kInterrupts = 82;
+
+    void make_peripherals();
+    void fill_system_memory(u64 seed);
+    void map_memories();
+    void map_peripherals();
+    void add(u32 base, Peripheral &peripheral, u32 bytes = 0x400);
+    void add_unmodelled(u32 base, char const *name, u32 bytes = 0x400);
+    void connect_interrupts();
+    void connect_pins();
+    void connect_dma();
+    void connect_chip();
+    void connect(IrqLine &line, unsigned interrupt);
+    void resettable(ResetRegister where, unsigned bit, Peripheral &peripheral);
+    [[nodiscard]] Timer &timer(unsigned number) { return *timers_[number - 1]; }
+    [[nodiscard]] Usart &usart(unsigned number) { return *usarts_[number - 1]; }
+    [[nodiscard]] I2c &i2c(unsigned number) { return *i2cs_[number - 1]; }
+    [[nodiscard]] Spi &spi(unsigned number) { return *spis_[number - 1]; }
+
+    void restart(u32 reset_flags);
+    void reset();
+    void reset_pin_changed(bool level);
+    void clocks_changed();
+    void invalidate_memories();
+
+    struct Resettable {
+        ResetRegister where;
+        u32 bit;
+        Peripheral *peripheral;
+    };
+
+    Clock &clock_;
+    Trace &trace_;
+    std::span<u8> main_flash_;
+    std::span<u8> option_bytes_;
+    std::vector<u8> ram_;
+    std::vector<u8> core_ram_;
+    std::vector<u8> backup_ram_;
+    std::vector<u8> system_memory_;
+
+    Bus bus_;
+    Net reset_net_;
+    Pin reset_pin_;
+    Event restart_;
+    u32 restart_flags_ = 0; // Of the restart that is due.
+
+    ClockTree tree_;
+    Rcc rcc_;
+    Pwr pwr_;
+    FlashInterface flash_;
+    Syscfg syscfg_;
+    Exti exti_;
+    Crc crc_;
+    Rng rng_;
+    Rtc rtc_;
+    IndependentWatchdog independent_watchdog_;
+    WindowWatchdog window_watchdog_;
+    DebugUnit debug_unit_;
+    Adc adc_;
+    Dac dac_;
+    Dma dma1_;
+    Dma dma2_;
+    std::array<std::unique_ptr<Gpio>, kPorts> gpios_;
+    std::array<std::unique_ptr<Timer>, 14> timers_;
+    std::array<std::unique_ptr<Usart>, 6> usarts_;
+    std::array<std::unique_ptr<I2c>, 3> i2cs_;
+    std::array<std::unique_ptr<Spi>, 3> spis_;
+    std::unique_ptr<OtgFs> otg_fs_;
+    std::vector<std::unique_ptr<Peripheral>> unmodelled_;
+    std::vector<Peripheral *> peripherals_; // All but RCC, PWR and the ports, in the order of their addresses.
+    std::vector<Resettable> resettable_;
+    std::array<u8, kInterrupts> asserted_{}; // How many lines ask for each interrupt.
+    arm::CortexM cpu_;
+};
+
+} // namespace terrarium::stm32f4
