@@ -41,6 +41,12 @@ public:
     void operator()(T &value) {
         raw(std::span(reinterpret_cast<u8 *>(&value), sizeof value));
     }
+    void operator()(bool &value) {
+        u8 byte = value ? 1 : 0;
+        (*this)(byte);
+        require(byte <= 1, "a truth value is neither 0 nor 1");
+        value = byte == 1;
+    }
     void operator()(Time &value) {
         i64 count = value.picoseconds();
         (*this)(count);
@@ -79,6 +85,13 @@ public:
     void operator()(First &first, Second &second, Rest &...rest) {
         (*this)(first);
         (*this)(second, rest...);
+    }
+
+    // What a device relies on and a damaged file could break; loading fails when it does not hold. The
+    // device then brings its state back to something harmless, since the rest is still loaded.
+    bool require(bool holds, std::string_view why) {
+        if (loading_ && !holds) fail(why);
+        return holds;
     }
 
     // A block of memory whose size both sides know.

@@ -5,6 +5,15 @@
 
 namespace terrarium {
 
+namespace {
+
+// What a snapshot may hold: far from where sums of times would overflow.
+constexpr Time kLatest = Time::never() / 4;
+constexpr Time kOverdue = Time::picoseconds(10'000'000'000'000);
+constexpr u64 kHighestFrequency = 1'000'000'000'000;
+
+} // namespace
+
 Event::Event(Clock &clock, std::string name, std::function<void()> action, Lane lane)
     : clock_(clock), name_(std::move(name)), action_(std::move(action)), lane_(lane) {}
 
@@ -32,9 +41,14 @@ bool Event::before(Event const &other) const {
 
 void Event::archive(Archive &archive) {
     bool is_pending = pending();
-    archive(is_pending, when_, sequence_);
+    Time when = when_;
+    archive(is_pending, when, sequence_);
     if (!archive.loading()) return;
     cancel();
+    // An event may be overdue by as long as the CPU can be held.
+    bool const sensible = when >= Time() && when <= kLatest && (!is_pending || when + kOverdue >= clock_.now());
+    if (!archive.require(sensible, "an event's time makes no sense")) return;
+    when_ = when;
     if (is_pending) clock_.insert(*this);
 }
 
@@ -152,7 +166,18 @@ void Clock::sift_down(std::size_t position) {
 void Clock::archive(Archive &archive) {
     archive.section("clock");
     archive(frequency_, anchor_time_, anchor_cycles_, touched_, sequence_, slice.now);
-    if (archive.loading()) set_scale();
+    if (!archive.loading()) return;
+    bool sensible = frequency_.count() > 0 && frequency_.count() <= kHighestFrequency && anchor_time_ >= Time() &&
+                    anchor_time_ <= kLatest && anchor_cycles_ <= slice.now && touched_ <= slice.now;
+    // In a wide type: this is the product that must not overflow.
+    sensible = sensible && u128(slice.now - anchor_cycles_) * u128(kHighestFrequency) / frequency_.count() <=
+                               u128(kLatest.picoseconds());
+    if (!archive.require(sensible, "the time makes no sense")) {
+        frequency_ = Hertz(1);
+        anchor_time_ = {};
+        anchor_cycles_ = touched_ = slice.now = 0;
+    }
+    set_scale();
 }
 
 } // namespace terrarium

@@ -50,6 +50,9 @@ Result<> HostLoop::on_interrupt(std::function<void(int)> handler) {
     context_->interrupted = std::move(handler);
     if (!first) return {};
     for (int const signal : {SIGINT, SIGTERM, SIGHUP}) {
+        // Under nohup the terminal may go and we stay.
+        struct sigaction current {};
+        if (signal == SIGHUP && ::sigaction(SIGHUP, nullptr, &current) == 0 && current.sa_handler == SIG_IGN) continue;
         asio::error_code failure;
         context_->signals.add(signal, failure);
         if (failure)

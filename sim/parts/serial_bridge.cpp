@@ -51,7 +51,8 @@ void SerialBridge::set_baud(u32 baud) {
 Result<> SerialBridge::check(Action const &action) const {
     if (action.verb == "baud") {
         TRY(takes_arguments(*this, action, 1, "baud RATE"));
-        TRY(Action::integer(name() + " baud", action.arguments[0], kSlowest, kFastest));
+        Result<i64> const rate = Action::integer(name() + " baud", action.arguments[0], kSlowest, kFastest);
+        if (!rate) return rate.error();
         return {};
     }
     if (action.verb != "send") return unknown_action(*this, action, "send TEXT and baud RATE");
