@@ -86,17 +86,19 @@ int exec(ExecOptions const &options) {
         }
         return !over();
     });
-    // What went wrong when the protocol did not come to its end: a signal, strict mode, a closed pipe, or the board.
+    // What went wrong when the protocol did not come to its end: a signal, strict mode, a closed pipe, or the
+    // board.
     auto const stopped = [&](Error const &error) {
         if (signal != 0) return 128 + signal;
-        if (!machine.objection().empty()) return fail("stopped at " + to_string(machine.now()) + ": " + machine.objection());
+        if (!machine.objection().empty())
+            return fail("stopped at " + to_string(machine.now()) + ": " + machine.objection());
         if (std::ferror(stdout) != 0) return fail("cannot write to standard output");
         return fail(error.message);
     };
     if (Result<> const entered = repl.enter(); !entered) return stopped(entered.error());
     LineEnds out(stdout);
-    Result<RawRepl::Outcome> const outcome =
-        repl.execute(code.value(), [&](u8 byte) { out.put(byte); }, options.timeout);
+    Result<RawRepl::Outcome> const outcome = repl.execute(
+        code.value(), [&](u8 byte) { out.put(byte); }, options.timeout);
     out.finish();
     if (!outcome || std::ferror(stdout) != 0) return stopped(outcome ? Error{} : outcome.error());
     std::string const &error = outcome.value().error;

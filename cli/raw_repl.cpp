@@ -40,16 +40,17 @@ Result<> RawRepl::check(std::string_view code) {
     std::size_t const at = code.find_first_of(kCommands);
     if (at == std::string_view::npos) return {};
     auto const line = 1 + std::count(code.begin(), code.begin() + std::ptrdiff_t(at), '\n');
-    return Error{"line " + std::to_string(line) + " of the code holds the control character " + hex(u8(code[at]), 2) +
-                 ", which is a command to the raw REPL; write \\x0" + std::string(1, char('0' + code[at])) +
-                 " in a string instead"};
+    return Error{"line " + std::to_string(line) + " of the code holds the control character " +
+                 hex(u8(code[at]), 2) + ", which is a command to the raw REPL; write \\x0" +
+                 std::string(1, char('0' + code[at])) + " in a string instead"};
 }
 
 void RawRepl::send(std::string_view bytes) {
     for (std::size_t at = 0; at < bytes.size(); at += kPiece) {
         std::string_view const piece = bytes.substr(at, kPiece);
         // A piece always fits the bridge's queue, so this cannot be refused.
-        Result<> const posted = machine_.post_serial(std::span(reinterpret_cast<u8 const *>(piece.data()), piece.size()));
+        Result<> const posted =
+            machine_.post_serial(std::span(reinterpret_cast<u8 const *>(piece.data()), piece.size()));
         if (!posted) return;
         if (bytes.size() > kPiece && !run_to_(machine_.now() + kPieceTime)) return;
     }
@@ -73,7 +74,8 @@ bool RawRepl::wait_for(std::string_view text, Time deadline) {
 std::string RawRepl::last_words() const {
     if (received_.empty()) return "it said nothing";
     std::string tail = received_.substr(received_.size() - std::min(received_.size(), kLastWords));
-    std::replace_if(tail.begin(), tail.end(), [](char c) { return u8(c) < ' ' || c == 0x7F; }, ' ');
+    std::replace_if(
+        tail.begin(), tail.end(), [](char c) { return u8(c) < ' ' || c == 0x7F; }, ' ');
     return "it said: " + tail;
 }
 
@@ -89,10 +91,12 @@ Result<> RawRepl::enter() {
     return Error{"the board did not enter its raw REPL (" + last_words() + ")"};
 }
 
-Result<RawRepl::Outcome> RawRepl::execute(std::string_view code, std::function<void(u8)> const &print, Time limit) {
+Result<RawRepl::Outcome> RawRepl::execute(std::string_view code, std::function<void(u8)> const &print,
+                                          Time limit) {
     send(code.empty() ? "\n" : code); // Ctrl-D on nothing at all would be a soft reset.
     send(std::string_view(&kEnd, 1));
-    if (!wait_for("OK", machine_.now() + kAnswerTime)) return Error{"the board did not take the code (" + last_words() + ")"};
+    if (!wait_for("OK", machine_.now() + kAnswerTime))
+        return Error{"the board did not take the code (" + last_words() + ")"};
     Time const deadline = machine_.now() + limit;
     // The answer is OUTPUT ^D TRACEBACK ^D >. Output goes out as it comes, up to a ^D; a program may print
     // one itself, so from there on only the last two count.
@@ -103,7 +107,8 @@ Result<RawRepl::Outcome> RawRepl::execute(std::string_view code, std::function<v
         if (first == received_.size()) {
             received_.clear();
             printed = 0;
-        } else if (std::size_t const last = received_.rfind("\x04>"); last != std::string::npos && last > first) {
+        } else if (std::size_t const last = received_.rfind("\x04>");
+                   last != std::string::npos && last > first) {
             std::size_t const middle = received_.rfind(kEnd, last - 1);
             for (; printed < middle; ++printed) print(u8(received_[printed]));
             return Outcome{received_.substr(middle + 1, last - middle - 1)};

@@ -47,7 +47,8 @@ Time end_of(Time start, std::optional<Time> duration) {
 // The board's run and everything that hangs on it.
 class Run {
 public:
-    Run(RunOptions const &options, Session &session) : options_(options), session_(session), slices_(options.speed) {}
+    Run(RunOptions const &options, Session &session)
+        : options_(options), session_(session), slices_(options.speed) {}
 
     // Nothing of the user's changes before every port is open and every file is found good.
     Result<> open_ports();
@@ -152,7 +153,8 @@ void Run::step() {
         return;
     }
     if (Result<> const typed = typist_->step(machine()); !typed) say(typed.error().message);
-    slices_.run(machine(), typist_->waiting() > 0 ? std::min(end_, Typist::next_look(machine().now())) : end_);
+    slices_.run(machine(),
+                typist_->waiting() > 0 ? std::min(end_, Typist::next_look(machine().now())) : end_);
     posted_ = 0;
     pass_output_on();
     if (journal_) journal_->catch_up(machine().now());
@@ -188,11 +190,13 @@ int Run::finish() {
         Result<> const saved = host::write_file_atomically(*options_.save_state, write_snapshot(machine()));
         if (!saved) written = saved;
     }
-    if (wrote_on_stdout && line_open_ && (options_.state_hash || isatty(STDOUT_FILENO) != 0)) std::printf("\n");
+    if (wrote_on_stdout && line_open_ && (options_.state_hash || isatty(STDOUT_FILENO) != 0))
+        std::printf("\n");
     if (options_.state_hash) std::printf("state-hash: %s\n", machine().state_hash().c_str());
     if (std::fflush(stdout) != 0 && written) written = Error{"cannot write to standard output"};
     if (!written) return fail(written.error().message);
-    if (!machine().objection().empty()) return fail("stopped at " + to_string(machine().now()) + ": " + machine().objection());
+    if (!machine().objection().empty())
+        return fail("stopped at " + to_string(machine().now()) + ": " + machine().objection());
     return signal_ != 0 ? 128 + signal_ : kOk;
 }
 

@@ -41,8 +41,7 @@ Result<std::string> packaged_firmware(BoardSpec const &board) {
         if (exists(firmware.path)) return firmware.path;
         packages += (packages.empty() ? "" : " or ") + firmware.package;
     }
-    std::string const advice =
-        packages.empty() ? "" : "install Debian's package " + packages + ", or ";
+    std::string const advice = packages.empty() ? "" : "install Debian's package " + packages + ", or ";
     return Error{"there is no firmware for the " + board.name + " on this computer: " + advice +
                  "give a file with --firmware=FILE"};
 }
@@ -50,7 +49,8 @@ Result<std::string> packaged_firmware(BoardSpec const &board) {
 Result<FirmwareImage> script_image(std::string const &path) {
     for (char const *const ending : {".hex", ".elf", ".bin", ".uf2", ".dfu"}) {
         if (path.ends_with(ending)) {
-            return Error{path + ": this looks like firmware, not a Python script; give it with --firmware=" + path};
+            return Error{path +
+                         ": this looks like firmware, not a Python script; give it with --firmware=" + path};
         }
     }
     std::vector<u8> const text = TRY(host::read_file(path));
@@ -67,7 +67,8 @@ Result<std::string> find_recorded(std::string const &path, std::string const &jo
     for (fs::path const &candidate : {beside / path, beside / fs::path(path).filename()}) {
         if (exists(candidate.string())) return candidate.string();
     }
-    return Error{journal_name + ": was recorded with '" + path + "', which is neither there nor beside the journal"};
+    return Error{journal_name + ": was recorded with '" + path +
+                 "', which is neither there nor beside the journal"};
 }
 
 } // namespace
@@ -90,7 +91,8 @@ Result<> Session::set_up(BoardOptions const &options) {
         std::vector<u8> const file = TRY(host::read_file(snapshot_path_));
         snapshot_ = TRY(read_snapshot(file, snapshot_path_));
         if (snapshot_->board != board_.name) {
-            return Error{snapshot_path_ + ": this is the state of a " + snapshot_->board + ", not of a " + board_.name};
+            return Error{snapshot_path_ + ": this is the state of a " + snapshot_->board + ", not of a " +
+                         board_.name};
         }
         if (options.firmware || options.script) {
             return Error{"--load-state brings its own flash: leave out " +
@@ -105,7 +107,8 @@ Result<> Session::set_up(BoardOptions const &options) {
     if (!snapshot_) TRY(load_firmware(options));
     machine_->power_on();
     if (snapshot_) TRY(restore());
-    if (file_ && snapshot_ && !is_blank(file_->bytes()) && !std::equal(flash_.begin(), flash_.end(), file_->bytes().begin())) {
+    if (file_ && snapshot_ && !is_blank(file_->bytes()) &&
+        !std::equal(flash_.begin(), flash_.end(), file_->bytes().begin())) {
         return Error{file_path_ + ": holds other things than the saved state, which would overwrite them; " +
                      "give a --flash file that does not exist yet"};
     }
@@ -161,7 +164,8 @@ std::vector<u8> Session::programmed_alone(FirmwareImage const &image) const {
     std::vector<u8> flash(flash_.size(), kErased);
     std::vector<FlashBank> banks = machine_->chip().flash();
     for (FlashBank &bank : banks) {
-        bank.bytes = std::span(flash).subspan(std::size_t(bank.bytes.data() - flash_.data()), bank.bytes.size());
+        bank.bytes =
+            std::span(flash).subspan(std::size_t(bank.bytes.data() - flash_.data()), bank.bytes.size());
     }
     write_image(banks, image);
     return flash;
@@ -170,7 +174,8 @@ std::vector<u8> Session::programmed_alone(FirmwareImage const &image) const {
 Result<> Session::restore() {
     Result<> const restored = machine_->restore(snapshot_->state);
     if (restored) return {};
-    return Error{snapshot_path_ + ": does not fit this version's " + board_.name + ": " + restored.error().message};
+    return Error{snapshot_path_ + ": does not fit this version's " + board_.name + ": " +
+                 restored.error().message};
 }
 
 Result<> Session::read_inputs(std::string const &path) {
@@ -187,8 +192,8 @@ Result<> Session::read_inputs(std::string const &path) {
         }
     }
     if (past > 0) {
-        say(path + ": left out " + std::to_string(past) + (past == 1 ? " input" : " inputs") + " for times before " +
-            to_string(machine_->now()) + ", where the saved state begins");
+        say(path + ": left out " + std::to_string(past) + (past == 1 ? " input" : " inputs") +
+            " for times before " + to_string(machine_->now()) + ", where the saved state begins");
     }
     return {};
 }
@@ -223,15 +228,19 @@ Result<std::unique_ptr<Session>> Session::open(Journal const &journal, std::stri
         std::vector<u8> const file = TRY(host::read_file(session->snapshot_path_));
         session->snapshot_ = TRY(read_snapshot(file, session->snapshot_path_));
         if (sha256_hex(session->snapshot_->state) != journal.state->sha256) {
-            return Error{session->snapshot_path_ + ": not the state that " + journal_name + " was recorded with"};
+            return Error{session->snapshot_path_ + ": not the state that " + journal_name +
+                         " was recorded with"};
         }
         TRY(session->restore());
     }
     for (Input const &input : journal.inputs) {
         Result<> const right = machine.check(input);
-        if (!right) return Error{journal_name + ": the input at " + to_string(input.at) + ": " + right.error().message};
+        if (!right)
+            return Error{journal_name + ": the input at " + to_string(input.at) + ": " +
+                         right.error().message};
         if (input.at < machine.now()) {
-            return Error{journal_name + ": the input at " + to_string(input.at) + " lies before the state it begins with"};
+            return Error{journal_name + ": the input at " + to_string(input.at) +
+                         " lies before the state it begins with"};
         }
     }
     return session;

@@ -13,7 +13,8 @@ namespace terrarium::cli {
 
 class Slices {
 public:
-    explicit Slices(host::Speed speed) : pacer_(speed), paced_(speed.factor.has_value()), factor_(speed.factor.value_or(1)) {}
+    explicit Slices(host::Speed speed)
+        : pacer_(speed), paced_(speed.factor.has_value()), factor_(speed.factor.value_or(1)) {}
 
     // Runs the machine for one slice, not past `limit`.
     void run(Machine &machine, Time limit);

@@ -42,7 +42,8 @@ bool Typist::ready(Time now) const {
 Result<> Typist::step(Machine &machine) {
     if (waiting_.empty() || machine.console().queued() > 0 || !ready(machine.now())) return {};
     std::size_t const line_end = waiting_.find_first_of("\r\n");
-    std::size_t const size = std::min({line_end == std::string::npos ? kPiece : line_end + 1, kPiece, waiting_.size()});
+    std::size_t const size =
+        std::min({line_end == std::string::npos ? kPiece : line_end + 1, kPiece, waiting_.size()});
     std::string const piece = waiting_.substr(0, size);
     waiting_.erase(0, size);
     between_lines_ = line_end + 1 == size;

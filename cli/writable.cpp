@@ -20,7 +20,8 @@ Result<> check_writable(std::string const &path) {
     }
     if (path.empty()) return Error{"the name of a file to write is empty"};
     std::string const parent = std::filesystem::path(path).parent_path().string();
-    if (::access(parent.empty() ? "." : parent.c_str(), W_OK | X_OK) != 0) return host::system_error(what, errno);
+    if (::access(parent.empty() ? "." : parent.c_str(), W_OK | X_OK) != 0)
+        return host::system_error(what, errno);
     return {};
 }
 

@@ -50,7 +50,9 @@ public:
     void operator()(Time &value) {
         i64 count = value.picoseconds();
         (*this)(count);
-        value = Time::picoseconds(count);
+        // Half of what fits, so that sums of what is loaded fit too: 53 days.
+        bool const sensible = count >= 0 && count <= Time::never().picoseconds() / 2;
+        value = Time::picoseconds(require(sensible, "a time makes no sense") ? count : 0);
     }
     void operator()(Hertz &value) {
         u64 count = value.count();

@@ -52,7 +52,8 @@ Result<> HostLoop::on_interrupt(std::function<void(int)> handler) {
     for (int const signal : {SIGINT, SIGTERM, SIGHUP}) {
         // Under nohup the terminal may go and we stay.
         struct sigaction current {};
-        if (signal == SIGHUP && ::sigaction(SIGHUP, nullptr, &current) == 0 && current.sa_handler == SIG_IGN) continue;
+        bool const known = ::sigaction(signal, nullptr, &current) == 0;
+        if (signal == SIGHUP && known && current.sa_handler == SIG_IGN) continue;
         asio::error_code failure;
         context_->signals.add(signal, failure);
         if (failure)

@@ -125,6 +125,7 @@ Result<Journal> read_journal(std::string_view text, std::string_view name) {
                 return at_line("a journal's times do not go back");
             }
             journal.inputs.push_back(std::move(input).value());
+            journal.inputs.back().line = number;
         }
     }
     if (number == 0) return Error{std::string(name) + ": empty, not a terrarium journal"};

@@ -1,4 +1,5 @@
 """Serial programs that people have: pyserial and its miniterm, socat, nc."""
+import importlib.util
 import shutil
 import signal
 import subprocess
@@ -16,6 +17,7 @@ except ImportError:
 needs_pyserial = unittest.skipUnless(serial, 'python3-serial is not installed')
 needs_socat = unittest.skipUnless(shutil.which('socat'), 'socat is not installed')
 needs_nc = unittest.skipUnless(shutil.which('nc'), 'nc is not installed')
+needs_mpremote = unittest.skipUnless(importlib.util.find_spec('mpremote'), 'micropython-mpremote is not installed')
 
 
 def read_until(port, end):
@@ -132,6 +134,21 @@ class Netcat(CliTest):
         nc.popen.stdin.write(b'print(6*7)\r')
         nc.popen.stdin.close()
         nc.out.expect(rb'print\(6\*7\)\r\n42\r\n>>> ')
+
+
+@needs_mpremote
+class Mpremote(CliTest):
+    """What does not need more of the board than a raw REPL: this firmware is older than `fs` and raw paste."""
+
+    def test_exec_eval_run_and_soft_reset(self):
+        run = self.start('run', 'microbit', '--headless', '--pty=link')
+        run.errors.expect(rb'link\n')
+        self.write('hello.py', 'print("Hello")\n')
+        for arguments, expected in ((['exec', 'print(6*7)'], '42\n'), (['resume', 'eval', '6*7'], '42\n'),
+                                    (['resume', 'run', 'hello.py'], 'Hello\n'), (['soft-reset'], '')):
+            done = subprocess.run([sys.executable, '-m', 'mpremote', 'connect', str(self.directory / 'link'), *arguments],
+                                  cwd=self.directory, capture_output=True, text=True, timeout=DEADLINE)
+            self.assertEqual((done.returncode, done.stdout.replace('\r', '')), (0, expected), done.stderr)
 
 
 if __name__ == '__main__':

@@ -87,12 +87,15 @@ class EmptyComputer(CliTest):
         self.command = ['/usr/sbin/chroot', str(self.directory), '/terrarium']
         if os.geteuid() != 0:
             self.command = ['unshare', '--user', '--map-root-user', *self.command]
-        if self.inside('--version').returncode != 0:
-            self.skipTest('this computer does not let us change the root directory')
+        started = self.inside('--version')
+        if started.returncode != 0:
+            self.skipTest('the program does not start in another root directory: ' + started.stderr.strip()[:200])
 
     def inside(self, *arguments):
+        # A sanitizer finds neither its list of known leaks nor /proc in there.
+        environment = {'PATH': os.environ['PATH'], 'ASAN_OPTIONS': 'detect_leaks=0'}
         return subprocess.run([*self.command, *arguments], stdin=subprocess.DEVNULL, capture_output=True, text=True,
-                              timeout=DEADLINE)
+                              timeout=DEADLINE, env=environment)
 
     def test_names_the_package_and_the_option(self):
         for arguments in (['run', 'microbit', '--headless', '--for=1s'], ['exec', 'microbit', 'print(1)']):
