@@ -19,7 +19,7 @@ I2cPins const kMagnetometerPins{"P0.00", "P0.30", "P0.29"};
 // How the chips sit on the board, as the firmware's driver undoes it (micro:bit DAL, MicroBitAccelerometer
 // and MicroBitCompass): what a person sets is what get_x, get_y and get_z say.
 constexpr Mounting kAccelerometerMounting{{{{0, true}, {1, true}, {2, false}}}};
-constexpr Mounting kMagnetometerMounting{{{{0, false}, {1, true}, {2, true}}}};
+constexpr Mounting kMagnetometerMounting{{{{0, true}, {1, true}, {2, true}}}};
 
 } // namespace
 

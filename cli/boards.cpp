@@ -14,8 +14,9 @@ int boards() {
         for (PackagedFirmware const &firmware : board->firmware) {
             struct stat status {};
             bool const there = stat(firmware.path.c_str(), &status) == 0;
-            std::printf("  firmware   %s\n", there ? firmware.path.c_str()
-                                                   : ("not installed (Debian package " + firmware.package + ")").c_str());
+            std::printf("  firmware   %s\n",
+                        there ? firmware.path.c_str()
+                              : ("not installed (Debian package " + firmware.package + ")").c_str());
         }
         std::printf("  parts     ");
         std::size_t column = 12;

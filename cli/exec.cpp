@@ -1,5 +1,6 @@
 // terrarium exec BOARD CODE: runs Python on a freshly booted board and prints what it prints.
 #include <cstdio>
+#include <filesystem>
 #include <string>
 
 #include "cli/message.h"
@@ -35,54 +36,81 @@ private:
     bool held_ = false; // A CR whose LF may follow.
 };
 
+// Whether somebody meant a file by it: no Python ends like this without any of these characters.
+bool looks_like_path(std::string const &argument) {
+    return argument.ends_with(".py") && argument.find_first_of("\n ()=;\"'#") == std::string::npos;
+}
+
 Result<std::string> code_of(std::string const &argument) {
-    if (!argument.ends_with(".py")) return argument;
-    if (std::FILE *const file = std::fopen(argument.c_str(), "rb")) {
-        std::fclose(file);
-        std::vector<u8> const bytes = TRY(host::read_file(argument));
-        return std::string(bytes.begin(), bytes.end());
-    }
-    return argument;
+    std::error_code failure;
+    bool const is_file = argument.ends_with(".py") && std::filesystem::exists(argument, failure);
+    if (!is_file && looks_like_path(argument)) return Error{argument + ": no such file"};
+    if (!is_file) return argument;
+    std::vector<u8> const bytes = TRY(host::read_file(argument));
+    return std::string(bytes.begin(), bytes.end());
+}
+
+Result<std::string> code_for_raw_repl(std::string const &argument) {
+    std::string code = TRY(code_of(argument));
+    TRY(RawRepl::check(code));
+    return code;
+}
+
+// What a board's raw REPL holds depends on its memory: a micro:bit's gives up between 1 and 2 kB.
+constexpr std::size_t kLongCode = 1000;
+
+bool too_long(std::string const &code, std::string const &error) {
+    return code.size() > kLongCode && error.find("MemoryError") != std::string::npos;
 }
 
 } // namespace
 
 int exec(ExecOptions const &options) {
-    Result<std::string> const code = code_of(options.code);
+    Result<std::string> const code = code_for_raw_repl(options.code);
     if (!code) return fail(code.error().message);
     Result<std::unique_ptr<Session>> opened = Session::open(options.board);
     if (!opened) return fail(opened.error().message);
-    Machine &machine = opened.value()->machine();
     host::HostLoop loop;
-    Slices slices(options.speed);
     int signal = 0;
     if (Result<> const handled = loop.on_interrupt([&](int number) { signal = number; }); !handled) {
         return fail(handled.error().message);
     }
+    opened.value()->begin();
+    Machine &machine = opened.value()->machine();
+    Slices slices(options.speed);
+    auto const over = [&] { return signal != 0 || !machine.objection().empty() || std::ferror(stdout) != 0; };
     RawRepl repl(machine, [&](Time until) {
-        while (machine.now() < until && signal == 0 && machine.objection().empty()) {
+        while (machine.now() < until && !over()) {
             slices.run(machine, until);
-            slices.wait(loop, machine.now());
+            slices.wait(loop, machine.now(), over);
         }
-        return signal == 0 && machine.objection().empty();
+        return !over();
     });
-    // What went wrong, when the protocol did not come to its end: strict mode, a signal, or time.
+    // What went wrong when the protocol did not come to its end: a signal, strict mode, a closed pipe, or the
+    // board.
     auto const stopped = [&](Error const &error) {
         if (signal != 0) return 128 + signal;
-        if (!machine.objection().empty()) return fail("stopped at " + to_string(machine.now()) + ": " + machine.objection());
+        if (!machine.objection().empty())
+            return fail("stopped at " + to_string(machine.now()) + ": " + machine.objection());
+        if (std::ferror(stdout) != 0) return fail("cannot write to standard output");
         return fail(error.message);
     };
-    Time const deadline = machine.now() + options.timeout;
-    if (Result<> const entered = repl.enter(deadline); !entered) return stopped(entered.error());
+    if (Result<> const entered = repl.enter(); !entered) return stopped(entered.error());
     LineEnds out(stdout);
-    Result<RawRepl::Outcome> const outcome =
-        repl.execute(code.value(), [&](u8 byte) { out.put(byte); }, deadline);
+    Result<RawRepl::Outcome> const outcome = repl.execute(
+        code.value(), [&](u8 byte) { out.put(byte); }, options.timeout);
     out.finish();
-    if (!outcome) return stopped(outcome.error());
+    if (!outcome || std::ferror(stdout) != 0) return stopped(outcome ? Error{} : outcome.error());
+    std::string const &error = outcome.value().error;
     LineEnds errors(stderr);
-    for (char const byte : outcome.value().error) errors.put(u8(byte));
+    for (char const byte : error) errors.put(u8(byte));
     errors.finish();
-    return outcome.value().error.empty() ? kOk : kGuestFailed;
+    if (too_long(code.value(), error)) {
+        say("the code has " + std::to_string(code.value().size()) +
+            " bytes, which the board's raw REPL must hold in RAM; `terrarium run " + machine.board().name +
+            " FILE.py` puts a program into flash");
+    }
+    return error.empty() ? kOk : kGuestFailed;
 }
 
 } // namespace terrarium::cli

@@ -5,8 +5,10 @@
 
 #include <CLI/CLI.hpp>
 
+#include "cli/help.h"
 #include "cli/message.h"
 #include "cli/options.h"
+#include "cli/standard_streams.h"
 #include "cli/version.h"
 
 namespace terrarium::cli {
@@ -14,21 +16,41 @@ namespace {
 
 // An option that holds a duration, a speed: checked while the line is parsed, so that the message names it.
 template <class T, class Parse>
-auto parsed(T &target, Parse parse) {
-    return [&target, parse](std::string const &text) {
-        auto value = parse(text);
-        if (!value) throw CLI::ValidationError(value.error().message);
-        target = std::move(value).value();
-    };
+CLI::Option *add_parsed(CLI::App &command, std::string const &name, T &target, Parse parse,
+                        std::string const &description) {
+    return command.add_option_function<std::string>(
+        name,
+        [&target, name, parse](std::string const &text) {
+            auto value = parse(text);
+            if (!value) throw CLI::ValidationError(name + ": " + value.error().message);
+            target = std::move(value).value();
+        },
+        description);
 }
 
+// Options that take files, numbers and times are given as --name=VALUE or --name VALUE.
 void add_board_options(CLI::App &command, BoardOptions &options) {
-    command.add_option("board", options.board, "A board, as listed by `terrarium boards`")->required()->type_name("BOARD");
-    command.add_option("--firmware", options.firmware, "Firmware image (hex, elf, dfu, uf2, bin); default: the system's package")->type_name("FILE");
-    command.add_option("--flash", options.flash, "Keep the board's flash in this file; an existing one wins over the default firmware")->type_name("FILE");
-    command.add_option("--inputs", options.inputs, "Things to do at virtual times, such as: 1.5s button_a press 100ms")->type_name("FILE");
-    command.add_option("--seed", options.seed, "Seed of everything random on the board (default 0)")->type_name("N");
-    command.add_flag("--strict", options.strict, "Stop at the first access to something unmodelled or unmapped");
+    command.add_option("board", options.board, "A board that `terrarium boards` lists")
+        ->required()
+        ->type_name("BOARD");
+    command
+        .add_option(
+            "--firmware", options.firmware,
+            "Firmware image (hex, elf, bin, uf2, dfu) instead of the one that a Debian package brings")
+        ->type_name("FILE");
+    command
+        .add_option("--flash", options.flash,
+                    "Keep the board's flash in this file, made if need be; what it holds is run, and "
+                    "--firmware reprograms only the sectors it covers")
+        ->type_name("FILE");
+    command
+        .add_option("--inputs", options.inputs,
+                    "What happens to the board and when, in lines such as: 1.5s button_a press 100ms")
+        ->type_name("FILE");
+    command.add_option("--seed", options.seed, "Where the board's random numbers begin (default 0)")
+        ->type_name("NUMBER");
+    command.add_flag("--strict", options.strict,
+                     "Stop, with exit code 2, at the first access to something that is not modelled");
 }
 
 // Options whose value may be left out, as text.
@@ -36,46 +58,119 @@ struct PortTexts {
     std::string pty;
     std::string tcp;
 };
+// What --pty without a value gives; no link can have this name.
+constexpr std::string_view kNoLink = "/";
 
 Result<u16> parse_port(std::string_view text) {
     unsigned port = 0;
     auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
     if (error == std::errc() && end == text.data() + text.size() && port <= 65535) return u16(port);
-    return Error{"--tcp: '" + std::string(text) + "' is not a port (0 to 65535)"};
+    return Error{"--tcp: '" + std::string(text) +
+                 "' is not a port; write a number from 1 to 65535, or 0 for any free one"};
 }
 
 void add_run(CLI::App &app, RunOptions &options, PortTexts &ports) {
-    CLI::App &command = *app.add_subcommand("run", "Run a board; in a terminal you get its REPL, Ctrl-] leaves");
+    CLI::App &command = *app.add_subcommand("run", "Run a board; in a terminal you get its REPL");
     add_board_options(command, options.board);
-    command.add_option("script", options.board.script, "A Python script, put where the board looks for it")->type_name("SCRIPT.py");
-    auto *headless = command.add_flag("--headless", options.headless, "Neither window nor terminal; reads no stdin");
-    command.add_flag("--stdio", options.stdio, "stdin and stdout are the serial port")->excludes(headless);
+    command
+        .add_option("script", options.board.script,
+                    "A Python program, put where the board looks for its program")
+        ->type_name("SCRIPT.py");
+    auto *headless =
+        command.add_flag("--headless", options.headless, "Neither window nor terminal; stdin is not read");
+    command.add_flag("--stdio", options.stdio, "stdin and stdout are the serial port, also in a terminal")
+        ->excludes(headless);
     // Flags with a value take it only as --pty=LINK, so a script that follows is not mistaken for it.
-    command.add_flag("--pty{-}", ports.pty, "The serial port as a pseudo terminal, with a symbolic link LINK to it")->type_name("[=LINK]");
-    command.add_flag("--tcp{20000}", ports.tcp, "The serial port as raw TCP (default port 20000)")->type_name("[=PORT]");
-    command.add_option("--bind", options.bind, "Address the TCP port listens on (default 127.0.0.1)")->type_name("ADDRESS");
-    command.add_option_function<std::string>("--speed", parsed(options.speed, host::parse_speed), "real, max, or a factor such as 0.5 (default real)")->type_name("SPEED");
-    command.add_option_function<std::string>("--for", parsed(options.duration, parse_duration), "Run for this much virtual time, then exit with 0")->type_name("DURATION");
-    command.add_flag("--state-hash", options.state_hash, "Print a hash of the whole state as the last line");
-    command.add_option("--journal", options.journal, "Record the run, for `terrarium replay`")->type_name("FILE");
-    command.add_option("--save-state", options.save_state, "Save the whole state at the end")->type_name("FILE");
-    command.add_option("--load-state", options.board.load_state, "Begin from a saved state")->type_name("FILE");
+    command
+        .add_flag("--pty{" + std::string(kNoLink) + "}", ports.pty,
+                  "The serial port as a serial device (pseudo terminal), with a symbolic link LINK to it")
+        ->type_name("[=LINK]");
+    command
+        .add_flag("--tcp{20000}", ports.tcp,
+                  "The serial port as raw TCP (default port 20000; 0: any free one)")
+        ->type_name("[=PORT]");
+    command
+        .add_option("--bind", options.bind,
+                    "The address --tcp listens on (default 127.0.0.1, which only this computer can reach)")
+        ->type_name("ADDRESS");
+    add_parsed(command, "--speed", options.speed, host::parse_speed,
+               "real, max, or a factor such as 0.5 (default real)")
+        ->type_name("SPEED");
+    add_parsed(command, "--for", options.duration, parse_duration,
+               "Run for this much of the board's time, such as 1.5s (ns, us, ms, s, min, h), counted from "
+               "where this run begins")
+        ->type_name("DURATION");
+    command.add_flag("--state-hash", options.state_hash,
+                     "At the end print a hash of the board's whole state, as the last line");
+    command.add_option("--journal", options.journal, "Record the run, for `terrarium replay`")
+        ->type_name("FILE");
+    command.add_option("--save-state", options.save_state, "Save the board's whole state at the end")
+        ->type_name("FILE");
+    command
+        .add_option("--load-state", options.board.load_state,
+                    "Begin with a saved state, flash and time included")
+        ->type_name("FILE");
+    command.footer("In a terminal every key reaches the board: Ctrl-C interrupts its program, Ctrl-D\n"
+                   "is a soft reset, Ctrl-A, B and E change the REPL's mode. Ctrl-] leaves.\n"
+                   "When stdin is no terminal (a pipe, a file, /dev/null), run acts as with --stdio.\n"
+                   "After the end of stdin it goes on until the board is quiet, for half a second at\n"
+                   "its prompt or ten seconds elsewhere; with --for, until then; with --pty or\n"
+                   "--tcp, until it is stopped.\n"
+                   "\n"
+                   "  terrarium run microbit hello.py\n"
+                   "  terrarium run microbit --headless --pty=/tmp/ttyBIT --tcp=20000\n"
+                   "  terrarium run microbit --headless --speed=max --for=1h --state-hash");
 }
 
 void add_exec(CLI::App &app, ExecOptions &options) {
     CLI::App &command = *app.add_subcommand("exec", "Boot a board, run Python on it, print what it prints");
     add_board_options(command, options.board);
-    command.add_option("code", options.code, "Python, or a file that ends in .py")->required()->type_name("CODE|FILE.py");
+    command.add_option("code", options.code, "Python, or a file that ends in .py")
+        ->required()
+        ->type_name("CODE|FILE.py");
     options.timeout = parse_duration("60s").value();
-    command.add_option_function<std::string>("--timeout", parsed(options.timeout, parse_duration), "Most virtual time it may take (default 60s)")->type_name("DURATION");
-    command.add_option_function<std::string>("--speed", parsed(options.speed, host::parse_speed), "real, max, or a factor (default max)")->type_name("SPEED");
+    add_parsed(command, "--timeout", options.timeout, parse_duration,
+               "The most of the board's time the code may take (default 60s)")
+        ->type_name("DURATION");
+    add_parsed(command, "--speed", options.speed, host::parse_speed,
+               "real, max, or a factor such as 0.5 (default max)")
+        ->type_name("SPEED");
+    command.footer("stdout holds what the code prints and nothing else. The exit code is 0, or 1\n"
+                   "when it raised an exception (traceback on stderr), or 2 for any other trouble.\n"
+                   "\n"
+                   "  terrarium exec microbit 'from microbit import *; print(temperature())'");
+}
+
+void add_replay(CLI::App &app, ReplayOptions &options) {
+    CLI::App &command = *app.add_subcommand("replay", "Run a journal again and print its state hash");
+    command.add_option("journal", options.journal, "A file that `run --journal` wrote")
+        ->required()
+        ->type_name("FILE");
+    command.add_flag("--window", options.window, "Watch it in a window");
+    add_parsed(command, "--until", options.until, parse_duration,
+               "Stop at this time after power-on, such as 1.5s (default: where the journal ends)")
+        ->type_name("TIME");
+}
+
+// The parser's message as one line that says where to look further.
+int usage_error(CLI::App const &app, CLI::ParseError const &error, int argc, char **argv) {
+    if (app.get_subcommands().empty()) {
+        std::string const what =
+            argc > 1 ? "unknown command '" + std::string(argv[1]) + "'" : "no command given";
+        return fail(what + "; there are run, exec, replay, boards and info (see terrarium --help)");
+    }
+    std::string message = error.what();
+    for (char &c : message) c = c == '\n' ? ' ' : c;
+    return fail(message + " (see terrarium " + app.get_subcommands().front()->get_name() + " --help)");
 }
 
 int main(int argc, char **argv) {
-    CLI::App app("Terrarium: MicroPython boards, simulated. Real firmware images run unmodified.", "terrarium");
-    app.set_version_flag("--version", std::string("terrarium ") + kVersion);
+    open_closed_streams();
+    CLI::App app("Terrarium simulates MicroPython boards: real firmware images run unmodified.", "terrarium");
+    app.set_help_flag("-h,--help", "Print this and exit");
+    app.set_version_flag("--version", std::string("terrarium ") + kVersion, "Print the version and exit");
     app.require_subcommand(1);
-    app.get_formatter()->column_width(32);
+    app.formatter(help_formatter());
 
     RunOptions run_options;
     ExecOptions exec_options;
@@ -84,27 +179,23 @@ int main(int argc, char **argv) {
     PortTexts ports;
     add_run(app, run_options, ports);
     add_exec(app, exec_options);
-    CLI::App &replay_command = *app.add_subcommand("replay", "Run a journal again and print its state hash");
-    replay_command.add_option("journal", replay_options.journal, "A file that run --journal wrote")->required()->type_name("FILE");
-    replay_command.add_flag("--window", replay_options.window, "Watch it in a window");
-    replay_command.add_option_function<std::string>("--until", parsed(replay_options.until, parse_duration), "Stop at this virtual time")->type_name("TIME");
+    add_replay(app, replay_options);
     CLI::App &boards_command = *app.add_subcommand("boards", "List the boards there are");
     CLI::App &info_command = *app.add_subcommand("info", "Say what a firmware file is");
     info_command.add_option("file", info_file, "A firmware image")->required()->type_name("FILE");
+    app.footer("`terrarium COMMAND --help` lists a command's options."); // Last: commands would inherit it.
 
     try {
         app.parse(argc, argv);
     } catch (CLI::ParseError const &error) {
         if (error.get_exit_code() == 0) return app.exit(error); // --help, --version
-        std::string message = error.what();
-        for (char &c : message) c = c == '\n' ? ' ' : c;
-        return fail(message + " (see terrarium --help)");
+        return usage_error(app, error, argc, argv);
     }
     if (boards_command.parsed()) return boards();
     if (info_command.parsed()) return info(info_file);
-    if (replay_command.parsed()) return replay(replay_options);
+    if (app.got_subcommand("replay")) return replay(replay_options);
     if (app.got_subcommand("exec")) return exec(exec_options);
-    if (!ports.pty.empty()) run_options.pty = ports.pty == "-" ? "" : ports.pty;
+    if (!ports.pty.empty()) run_options.pty = ports.pty == kNoLink ? "" : ports.pty;
     if (!ports.tcp.empty()) {
         Result<u16> const port = parse_port(ports.tcp);
         if (!port) return fail(port.error().message);

@@ -1,5 +1,5 @@
-// What the command line says, as plain structs: one per subcommand. Parsed in main.cpp, the only file that
-// includes the parser.
+// What the command line says, as plain structs: one per subcommand. Parsed in main.cpp; only it and
+// help.cpp include the parser.
 #pragma once
 
 #include <optional>

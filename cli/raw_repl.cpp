@@ -3,23 +3,32 @@
 #include <algorithm>
 #include <span>
 
+#include "sim/core/text.h"
+
 namespace terrarium::cli {
 
 namespace {
 
 using namespace literals;
 
+constexpr std::string_view kPrompt = ">>> ";
 constexpr std::string_view kInterrupt = "\r\x03\x03";
 constexpr std::string_view kEnterRaw = "\r\x01";
 constexpr std::string_view kRawPrompt = "raw REPL; CTRL-B to exit\r\n>";
 constexpr char kEnd = '\x04';
+// Ctrl-A, B, C, D: commands to the raw REPL, wherever they stand.
+constexpr std::string_view kCommands = "\x01\x02\x03\x04";
 
 // Firmware without flow control has small buffers: a piece of code, then time to take it.
 constexpr std::size_t kPiece = 32;
 constexpr Time kPieceTime = 10_ms;
-// A board that shows no prompt by then is running something.
+// A board that shows no prompt by then is running something, which may take a while to give up.
 constexpr Time kBootTime = 5_s;
+constexpr Time kInterruptTime = 1_s;
+constexpr int kInterrupts = 10;
+constexpr Time kAnswerTime = 5_s;
 constexpr Time kLook = 10_ms;
+constexpr std::size_t kLastWords = 120;
 
 } // namespace
 
@@ -27,11 +36,21 @@ RawRepl::RawRepl(Machine &machine, RunTo run_to) : machine_(machine), run_to_(st
     machine_.on_serial = [this](u8 byte) { received_ += char(byte); };
 }
 
+Result<> RawRepl::check(std::string_view code) {
+    std::size_t const at = code.find_first_of(kCommands);
+    if (at == std::string_view::npos) return {};
+    auto const line = 1 + std::count(code.begin(), code.begin() + std::ptrdiff_t(at), '\n');
+    return Error{"line " + std::to_string(line) + " of the code holds the control character " +
+                 hex(u8(code[at]), 2) + ", which is a command to the raw REPL; write \\x0" +
+                 std::string(1, char('0' + code[at])) + " in a string instead"};
+}
+
 void RawRepl::send(std::string_view bytes) {
     for (std::size_t at = 0; at < bytes.size(); at += kPiece) {
         std::string_view const piece = bytes.substr(at, kPiece);
         // A piece always fits the bridge's queue, so this cannot be refused.
-        Result<> const posted = machine_.post_serial(std::span(reinterpret_cast<u8 const *>(piece.data()), piece.size()));
+        Result<> const posted =
+            machine_.post_serial(std::span(reinterpret_cast<u8 const *>(piece.data()), piece.size()));
         if (!posted) return;
         if (bytes.size() > kPiece && !run_to_(machine_.now() + kPieceTime)) return;
     }
@@ -52,40 +71,52 @@ bool RawRepl::wait_for(std::string_view text, Time deadline) {
     }
 }
 
-Error RawRepl::timed_out(std::string_view waiting_for) const {
-    std::string const tail = received_.size() > 200 ? received_.substr(received_.size() - 200) : received_;
-    return Error{"at " + to_string(machine_.now()) + " the board had not sent " + std::string(waiting_for) +
-                 (tail.empty() ? " (it said nothing)" : "; it said: " + tail)};
+std::string RawRepl::last_words() const {
+    if (received_.empty()) return "it said nothing";
+    std::string tail = received_.substr(received_.size() - std::min(received_.size(), kLastWords));
+    std::replace_if(
+        tail.begin(), tail.end(), [](char c) { return u8(c) < ' ' || c == 0x7F; }, ' ');
+    return "it said: " + tail;
 }
 
-Result<> RawRepl::enter(Time deadline) {
-    if (!wait_for(">>> ", std::min(deadline, machine_.now() + kBootTime))) {
+Result<> RawRepl::enter() {
+    bool prompted = wait_for(kPrompt, machine_.now() + kBootTime);
+    for (int i = 0; i < kInterrupts && !prompted; ++i) {
         send(kInterrupt);
-        if (!wait_for(">>> ", deadline)) return timed_out("a prompt");
+        prompted = wait_for(kPrompt, machine_.now() + kInterruptTime);
     }
+    if (!prompted) return Error{"the board showed no prompt, even after Ctrl-C (" + last_words() + ")"};
     send(kEnterRaw);
-    if (!wait_for(kRawPrompt, deadline)) return timed_out("the raw REPL's prompt");
-    return {};
+    if (wait_for(kRawPrompt, machine_.now() + kAnswerTime)) return {};
+    return Error{"the board did not enter its raw REPL (" + last_words() + ")"};
 }
 
-bool RawRepl::collect(std::function<void(u8)> const &sink, Time deadline) {
-    for (;;) {
-        std::size_t const end = received_.find(kEnd);
-        for (char const byte : received_.substr(0, end)) sink(u8(byte));
-        received_.erase(0, end == std::string::npos ? end : end + 1);
-        if (end != std::string::npos) return true;
-        if (!advance(deadline)) return false;
-    }
-}
-
-Result<RawRepl::Outcome> RawRepl::execute(std::string_view code, std::function<void(u8)> print, Time deadline) {
-    send(code);
+Result<RawRepl::Outcome> RawRepl::execute(std::string_view code, std::function<void(u8)> const &print,
+                                          Time limit) {
+    send(code.empty() ? "\n" : code); // Ctrl-D on nothing at all would be a soft reset.
     send(std::string_view(&kEnd, 1));
-    if (!wait_for("OK", deadline)) return timed_out("OK for the code");
-    if (!collect(print, deadline)) return timed_out("the end of the program");
-    Outcome outcome;
-    if (!collect([&](u8 byte) { outcome.error += char(byte); }, deadline)) return timed_out("the end of the errors");
-    return outcome;
+    if (!wait_for("OK", machine_.now() + kAnswerTime))
+        return Error{"the board did not take the code (" + last_words() + ")"};
+    Time const deadline = machine_.now() + limit;
+    // The answer is OUTPUT ^D TRACEBACK ^D >. Output goes out as it comes, up to a ^D; a program may print
+    // one itself, so from there on only the last two count.
+    std::size_t printed = 0;
+    for (;;) {
+        std::size_t const first = std::min(received_.find(kEnd), received_.size());
+        for (; printed < first; ++printed) print(u8(received_[printed]));
+        if (first == received_.size()) {
+            received_.clear();
+            printed = 0;
+        } else if (std::size_t const last = received_.rfind("\x04>");
+                   last != std::string::npos && last > first) {
+            std::size_t const middle = received_.rfind(kEnd, last - 1);
+            for (; printed < middle; ++printed) print(u8(received_[printed]));
+            return Outcome{received_.substr(middle + 1, last - middle - 1)};
+        }
+        if (advance(deadline)) continue;
+        for (; printed < received_.size(); ++printed) print(u8(received_[printed]));
+        return Error{"the code had not ended after " + to_string(limit) + " of virtual time (see --timeout)"};
+    }
 }
 
 } // namespace terrarium::cli

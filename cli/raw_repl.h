@@ -20,23 +20,24 @@ public:
     using RunTo = std::function<bool(Time)>;
     RawRepl(Machine &machine, RunTo run_to);
 
+    // Whether the raw REPL can take this code; the error names the character it would take for a command.
+    static Result<> check(std::string_view code);
+
     // Waits for the board to come up and enters raw mode; what runs there is interrupted. The error says
     // what the board said instead.
-    Result<> enter(Time deadline);
+    Result<> enter();
 
     struct Outcome {
         std::string error; // The traceback; empty when the code ended well.
     };
-    // Runs `code`; every byte it prints goes to `print`.
-    Result<Outcome> execute(std::string_view code, std::function<void(u8)> print, Time deadline);
+    // Runs `code`, for `limit` of virtual time at most; every byte it prints goes to `print`.
+    Result<Outcome> execute(std::string_view code, std::function<void(u8)> const &print, Time limit);
 
 private:
     [[nodiscard]] bool advance(Time deadline); // A little; false at the deadline.
     [[nodiscard]] bool wait_for(std::string_view text, Time deadline);
-    // The bytes up to the next Ctrl-D, each given to `sink`; false when the deadline came first.
-    [[nodiscard]] bool collect(std::function<void(u8)> const &sink, Time deadline);
     void send(std::string_view bytes);
-    [[nodiscard]] Error timed_out(std::string_view waiting_for) const;
+    [[nodiscard]] std::string last_words() const;
 
     Machine &machine_;
     RunTo run_to_;

@@ -17,16 +17,17 @@ int replay(ReplayOptions const &options) {
     if (!journal) return fail(journal.error().message);
     Result<std::unique_ptr<Session>> opened = Session::open(journal.value(), options.journal);
     if (!opened) return fail(opened.error().message);
+    opened.value()->begin();
     Machine &machine = opened.value()->machine();
 
     Time end = options.until.value_or(journal.value().end.value_or(Time()));
     if (!options.until && !journal.value().end) {
-        say(options.journal + " has no end (that run was killed): replaying to its last input");
+        say(options.journal + " has no end, as of a run that was killed: replaying to its last input");
         if (!journal.value().inputs.empty()) end = journal.value().inputs.back().at;
     }
     machine.run_until(end);
     std::printf("state-hash: %s\n", machine.state_hash().c_str());
-    return kOk;
+    return std::fflush(stdout) == 0 ? kOk : fail("cannot write to standard output");
 }
 
 } // namespace terrarium::cli

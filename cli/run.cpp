@@ -1,14 +1,17 @@
 // terrarium run BOARD: a board with its serial port on a terminal, pipe, PTY or TCP port.
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
-#include <fstream>
 
 #include <unistd.h>
 
+#include "cli/journal_file.h"
 #include "cli/message.h"
 #include "cli/options.h"
 #include "cli/session.h"
 #include "cli/slices.h"
+#include "cli/typist.h"
+#include "cli/writable.h"
 #include "sim/host/files.h"
 #include "sim/host/host_loop.h"
 #include "sim/host/pty_port.h"
@@ -24,142 +27,176 @@ namespace {
 
 using namespace literals;
 
-// A pipe's bytes wait until the board is there to take them: until it has spoken, or for this long.
-constexpr Time kLongestSilence = 1_s;
-// After a pipe's end the board goes on until it has said nothing for this long.
-constexpr Time kQuietAfterEnd = 1_s;
-// Bytes the serial bridge may still have to send before more is read from the outside.
+// After a pipe's end the board goes on until it is done: at its prompt, or silent for long.
+constexpr Time kQuietAtPrompt = 500_ms;
+constexpr Time kQuietElsewhere = 10_s;
+// Bytes that may wait for the board before more is read from the outside.
 constexpr std::size_t kEnoughQueued = 4096;
 constexpr std::chrono::milliseconds kFlushLimit{2000};
+// A machine stops at the end of a block, a little after the time it was told. Counting from here makes 2 s,
+// saved, loaded, and 3 s more the same run as 5 s.
+constexpr Time kCountingStep = 100_us;
+
+// When a run of this duration ends.
+Time end_of(Time start, std::optional<Time> duration) {
+    if (!duration) return Time::never();
+    Time const from = start - start % kCountingStep;
+    return *duration > Time::never() - from ? Time::never() : from + *duration;
+}
 
 // The board's run and everything that hangs on it.
 class Run {
 public:
     Run(RunOptions const &options, Session &session)
-        : options_(options), session_(session), machine_(session.machine()), slices_(options.speed) {}
+        : options_(options), session_(session), slices_(options.speed) {}
 
+    // Nothing of the user's changes before every port is open and every file is found good.
     Result<> open_ports();
-    Result<> open_journal();
+    Result<> check_files() const;
+    // The session has begun.
+    Result<> start();
     int go();
 
 private:
+    [[nodiscard]] Machine &machine() { return session_.machine(); }
+    [[nodiscard]] bool stopped() const { return signal_ != 0 || leave_; }
     [[nodiscard]] bool ended();
     void step();
+    void pass_output_on();
     int finish();
 
     RunOptions const &options_;
     Session &session_;
-    Machine &machine_;
     Slices slices_;
-    // Ports go before the hub, and the hub before the loop.
+    // Ports go before the hubs, and the hubs before the loop.
     host::HostLoop loop_;
-    host::SerialHub hub_;
+    host::SerialHub wires_; // Whoever types at the speed of a wire: terminal, PTY, TCP.
+    host::SerialHub pipe_;  // Standard input and output.
     std::unique_ptr<host::Terminal> terminal_;
     std::unique_ptr<host::StdioPort> stdio_;
     std::unique_ptr<host::PtyPort> pty_;
     std::unique_ptr<host::TcpListener> tcp_;
-    std::ofstream journal_;
-    std::vector<u8> output_;
-    Time last_output_;
-    bool has_spoken_ = false;
+    std::optional<JournalFile> journal_;
+    std::optional<Typist> typist_;
+    Time end_;
+    std::vector<u8> output_; // Not yet passed on.
+    std::size_t posted_ = 0; // Bytes from the wires since the machine last ran.
     bool leave_ = false;
     bool input_ended_ = false;
     int signal_ = 0;
-    bool line_open_ = false; // The board's last byte on stdout was not a line end.
+    bool line_open_ = false; // The board's last byte was not a line end.
 };
 
 Result<> Run::open_ports() {
     TRY(loop_.on_interrupt([this](int signal) { signal_ = signal; }));
-    hub_.on_receive([this](std::span<u8 const> bytes) {
-        if (Result<> const posted = machine_.post_serial(bytes); !posted) say(posted.error().message);
-    });
-    machine_.on_serial = [this](u8 byte) {
-        output_.push_back(byte);
-        has_spoken_ = true;
-        last_output_ = machine_.now();
-    };
     if (options_.pty) {
         auto const link = options_.pty->empty() ? std::nullopt : options_.pty;
-        pty_ = TRY(host::open_pty(loop_, hub_, link));
-        say("serial port: " + pty_->public_path());
+        pty_ = TRY(host::open_pty(loop_, wires_, link));
     }
-    if (options_.tcp) {
-        tcp_ = TRY(host::listen_tcp(loop_, hub_, options_.bind, *options_.tcp));
-        say("serial port: TCP " + tcp_->address() + ", port " + std::to_string(tcp_->port()));
-    }
+    if (options_.tcp) tcp_ = TRY(host::listen_tcp(loop_, wires_, options_.bind, *options_.tcp));
     if (options_.headless) return {};
     if (!options_.stdio && isatty(STDIN_FILENO) != 0) {
-        say(machine_.board().title + "; Ctrl-] leaves");
-        terminal_ = TRY(host::open_terminal(loop_, hub_, [this] { leave_ = true; }));
+        say(session_.board().title + "; Ctrl-] leaves");
+        terminal_ = TRY(host::open_terminal(loop_, wires_, [this] { leave_ = true; }));
         set_raw_terminal(true);
         return {};
     }
-    hub_.hold_input(true);
-    stdio_ = TRY(host::open_stdio(loop_, hub_, [this](host::StdioEnd end) {
+    stdio_ = TRY(host::open_stdio(loop_, pipe_, [this](host::StdioEnd end) {
         (end == host::StdioEnd::Input ? input_ended_ : leave_) = true;
     }));
     return {};
 }
 
-Result<> Run::open_journal() {
-    if (!options_.journal) return {};
-    journal_.open(*options_.journal, std::ios::trunc);
-    write_header(journal_, session_.journal());
-    for (Input const &input : session_.journal().inputs) journal_ << to_string(input) << '\n';
-    journal_.flush();
-    if (!journal_) return Error{*options_.journal + ": cannot be written"};
-    machine_.on_post = [this](Input const &input) {
-        journal_ << to_string(input) << '\n';
-        journal_.flush();
+Result<> Run::check_files() const {
+    if (options_.journal) TRY(check_writable(*options_.journal));
+    if (options_.save_state) TRY(check_writable(*options_.save_state));
+    return {};
+}
+
+Result<> Run::start() {
+    if (options_.journal) journal_.emplace(TRY(JournalFile::create(*options_.journal, session_.journal())));
+    end_ = end_of(machine().now(), options_.duration);
+    typist_.emplace(machine().now());
+    machine().on_post = [this](Input const &input) {
+        if (journal_) journal_->write(input);
     };
+    machine().on_serial = [this](u8 byte) {
+        output_.push_back(byte);
+        typist_->heard(byte, machine().now());
+    };
+    wires_.on_receive([this](std::span<u8 const> bytes) {
+        if (Result<> const posted = machine().post_serial(bytes); !posted) return say(posted.error().message);
+        posted_ += bytes.size();
+        if (machine().console().queued() + posted_ > kEnoughQueued) wires_.hold_input(true);
+    });
+    pipe_.on_receive([this](std::span<u8 const> bytes) {
+        typist_->take(bytes);
+        if (typist_->waiting() > kEnoughQueued) pipe_.hold_input(true);
+    });
+    if (pty_) say("serial port: " + pty_->public_path());
+    if (tcp_) say("serial port: TCP " + tcp_->address() + ", port " + std::to_string(tcp_->port()));
     return {};
 }
 
 bool Run::ended() {
-    if (signal_ != 0 || leave_ || !machine_.objection().empty()) return true;
-    if (options_.duration) return machine_.now() >= *options_.duration;
-    bool const all_sent = machine_.console().queued() == 0 && !hub_.input_held();
-    return input_ended_ && all_sent && machine_.now() - last_output_ >= kQuietAfterEnd;
+    if (stopped() || !machine().objection().empty() || machine().now() >= end_) return true;
+    // With another way in, or a time to run for, the end of a pipe means nothing.
+    if (options_.duration || !input_ended_ || pty_ || tcp_) return false;
+    if (typist_->waiting() > 0 || machine().console().queued() > 0) return false;
+    Time const quiet = machine().now() - typist_->last_activity();
+    return quiet >= (typist_->at_prompt() ? kQuietAtPrompt : kQuietElsewhere);
 }
 
 void Run::step() {
-    if (hub_.congested()) {
+    if (pipe_.congested()) {
         loop_.wait_until(std::chrono::steady_clock::now() + std::chrono::milliseconds(100));
         return;
     }
-    slices_.run(machine_, options_.duration.value_or(Time::never()));
-    if (!output_.empty()) {
-        line_open_ = output_.back() != '\n';
-        hub_.send(output_);
-        output_.clear();
-    }
-    if (stdio_) {
-        bool const ready = has_spoken_ || machine_.now() >= kLongestSilence;
-        hub_.hold_input(!ready || machine_.console().queued() > kEnoughQueued);
-    }
-    slices_.wait(loop_, machine_.now());
+    if (Result<> const typed = typist_->step(machine()); !typed) say(typed.error().message);
+    slices_.run(machine(),
+                typist_->waiting() > 0 ? std::min(end_, Typist::next_look(machine().now())) : end_);
+    posted_ = 0;
+    pass_output_on();
+    if (journal_) journal_->catch_up(machine().now());
+    wires_.hold_input(machine().console().queued() > kEnoughQueued);
+    pipe_.hold_input(typist_->waiting() > kEnoughQueued);
+    slices_.wait(loop_, machine().now(), [this] { return stopped(); });
+}
+
+void Run::pass_output_on() {
+    if (output_.empty()) return;
+    line_open_ = output_.back() != '\n';
+    wires_.send(output_);
+    pipe_.send(output_);
+    output_.clear();
 }
 
 int Run::go() {
+    loop_.poll(); // What a pipe holds already is there from the first instant on, in every run.
     while (!ended()) step();
     return finish();
 }
 
 int Run::finish() {
-    hub_.flush(kFlushLimit);
+    wires_.flush(kFlushLimit);
+    pipe_.flush(kFlushLimit);
     bool const wrote_on_stdout = terminal_ != nullptr || stdio_ != nullptr;
     terminal_.reset();
     stdio_.reset();
     set_raw_terminal(false);
-    if (journal_.is_open()) write_end(journal_, machine_.now());
+    Result<> written;
+    if (journal_) written = journal_->finish(machine().now());
     if (options_.save_state) {
-        Result<> const saved = host::write_file_atomically(*options_.save_state, write_snapshot(machine_));
-        if (!saved) return fail(saved.error().message);
+        Result<> const saved = host::write_file_atomically(*options_.save_state, write_snapshot(machine()));
+        if (!saved) written = saved;
     }
-    if (wrote_on_stdout && line_open_ && (options_.state_hash || isatty(STDOUT_FILENO) != 0)) std::printf("\n");
-    if (options_.state_hash) std::printf("state-hash: %s\n", machine_.state_hash().c_str());
-    std::fflush(stdout);
-    if (!machine_.objection().empty()) return fail("stopped at " + to_string(machine_.now()) + ": " + machine_.objection());
+    if (wrote_on_stdout && line_open_ && (options_.state_hash || isatty(STDOUT_FILENO) != 0))
+        std::printf("\n");
+    if (options_.state_hash) std::printf("state-hash: %s\n", machine().state_hash().c_str());
+    if (std::fflush(stdout) != 0 && written) written = Error{"cannot write to standard output"};
+    if (!written) return fail(written.error().message);
+    if (!machine().objection().empty())
+        return fail("stopped at " + to_string(machine().now()) + ": " + machine().objection());
     return signal_ != 0 ? 128 + signal_ : kOk;
 }
 
@@ -168,9 +205,18 @@ int Run::finish() {
 int run(RunOptions const &options) {
     Result<std::unique_ptr<Session>> opened = Session::open(options.board);
     if (!opened) return fail(opened.error().message);
-    Run board_run(options, *opened.value());
-    if (Result<> const ports = board_run.open_ports(); !ports) return fail(ports.error().message);
-    if (Result<> const journal = board_run.open_journal(); !journal) return fail(journal.error().message);
+    Session &session = *opened.value();
+    Run board_run(options, session);
+    auto const start = [&]() -> Result<> {
+        TRY(board_run.check_files());
+        TRY(board_run.open_ports());
+        session.begin();
+        return board_run.start();
+    };
+    if (Result<> const started = start(); !started) {
+        set_raw_terminal(false);
+        return fail(started.error().message);
+    }
     return board_run.go();
 }
 

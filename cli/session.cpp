@@ -1,9 +1,9 @@
 #include "cli/session.h"
 
 #include <algorithm>
+#include <cassert>
 #include <cstdio>
-
-#include <sys/stat.h>
+#include <filesystem>
 
 #include "boards/boards.h"
 #include "cli/message.h"
@@ -12,17 +12,26 @@
 #include "sim/image/load_image.h"
 #include "sim/image/sha256.h"
 #include "sim/machine/program.h"
-#include "sim/machine/snapshot.h"
 
 namespace terrarium::cli {
 
 namespace {
 
+namespace fs = std::filesystem;
+
 constexpr u8 kErased = 0xFF;
 
 bool exists(std::string const &path) {
-    struct stat status {};
-    return stat(path.c_str(), &status) == 0;
+    std::error_code failure;
+    return fs::exists(path, failure);
+}
+
+bool is_blank(std::span<u8 const> flash) {
+    return std::all_of(flash.begin(), flash.end(), [](u8 byte) { return byte == kErased; });
+}
+
+std::string_view as_text(std::vector<u8> const &bytes) {
+    return {reinterpret_cast<char const *>(bytes.data()), bytes.size()};
 }
 
 // The firmware to use when the user names none.
@@ -32,48 +41,121 @@ Result<std::string> packaged_firmware(BoardSpec const &board) {
         if (exists(firmware.path)) return firmware.path;
         packages += (packages.empty() ? "" : " or ") + firmware.package;
     }
-    std::string const advice = packages.empty() ? "give one with --firmware=FILE"
-                                                : "install Debian's package " + packages +
-                                                      ", or give one with --firmware=FILE";
-    return Error{"no firmware for the " + board.name + " on this machine: " + advice};
+    std::string const advice = packages.empty() ? "" : "install Debian's package " + packages + ", or ";
+    return Error{"there is no firmware for the " + board.name + " on this computer: " + advice +
+                 "give a file with --firmware=FILE"};
 }
 
 Result<FirmwareImage> script_image(std::string const &path) {
+    for (char const *const ending : {".hex", ".elf", ".bin", ".uf2", ".dfu"}) {
+        if (path.ends_with(ending)) {
+            return Error{path +
+                         ": this looks like firmware, not a Python script; give it with --firmware=" + path};
+        }
+    }
     std::vector<u8> const text = TRY(host::read_file(path));
     FirmwareImage image;
     image.file_name = path;
-    TRY(append_script(image, std::string_view(reinterpret_cast<char const *>(text.data()), text.size())));
+    TRY(append_script(image, as_text(text)));
     return image;
+}
+
+// A journal goes with its files: what is not where it was recorded may lie beside the journal.
+Result<std::string> find_recorded(std::string const &path, std::string const &journal_name) {
+    if (exists(path)) return path;
+    fs::path const beside = fs::path(journal_name).parent_path();
+    for (fs::path const &candidate : {beside / path, beside / fs::path(path).filename()}) {
+        if (exists(candidate.string())) return candidate.string();
+    }
+    return Error{journal_name + ": was recorded with '" + path +
+                 "', which is neither there nor beside the journal"};
 }
 
 } // namespace
 
-Result<> Session::make_flash(BoardSpec const &board, std::optional<std::string> const &path) {
-    if (!path) {
-        memory_.assign(board.flash_bytes, kErased);
-        flash_ = memory_;
-        return {};
+Result<std::unique_ptr<Session>> Session::open(BoardOptions const &options) {
+    BoardSpec const &board = *TRY(find_board(options.board));
+    std::unique_ptr<Session> session(new Session(board, options.seed));
+    TRY(session->set_up(options));
+    return session;
+}
+
+Session::~Session() {
+    if (file_ && file_->created() && !begun_) std::remove(file_path_.c_str());
+}
+
+Result<> Session::set_up(BoardOptions const &options) {
+    strict_ = options.strict;
+    if (options.load_state) {
+        snapshot_path_ = *options.load_state;
+        std::vector<u8> const file = TRY(host::read_file(snapshot_path_));
+        snapshot_ = TRY(read_snapshot(file, snapshot_path_));
+        if (snapshot_->board != board_.name) {
+            return Error{snapshot_path_ + ": this is the state of a " + snapshot_->board + ", not of a " +
+                         board_.name};
+        }
+        if (options.firmware || options.script) {
+            return Error{"--load-state brings its own flash: leave out " +
+                         std::string(options.firmware ? "--firmware" : "the script")};
+        }
+        journal_.seed = snapshot_->seed;
+        journal_.state = FileReference{sha256_hex(snapshot_->state), snapshot_path_};
     }
-    file_.emplace(TRY(host::MappedFile::open_or_create(*path, board.flash_bytes, {})));
-    flash_ = file_->bytes();
+    flash_.assign(board_.flash_bytes, kErased);
+    if (options.flash) TRY(open_flash(*options.flash));
+    make_machine(flash_);
+    if (!snapshot_) TRY(load_firmware(options));
+    machine_->power_on();
+    if (snapshot_) TRY(restore());
+    if (file_ && snapshot_ && !is_blank(file_->bytes()) &&
+        !std::equal(flash_.begin(), flash_.end(), file_->bytes().begin())) {
+        return Error{file_path_ + ": holds other things than the saved state, which would overwrite them; " +
+                     "give a --flash file that does not exist yet"};
+    }
+    if (options.inputs) TRY(read_inputs(*options.inputs));
+    return {};
+}
+
+void Session::begin() {
+    if (file_) {
+        std::copy(flash_.begin(), flash_.end(), file_->bytes().begin());
+        make_machine(file_->bytes());
+        machine_->power_on();
+        [[maybe_unused]] Result<> const restored = snapshot_ ? restore() : Result<>();
+        assert(restored.ok()); // As it did on the copy.
+    }
+    for (Input const &input : journal_.inputs) {
+        [[maybe_unused]] Result<> const posted = machine_->post(input);
+        assert(posted.ok()); // Checked when it was read.
+    }
+    machine_->trace().sink = [](std::string const &line) { say(line); };
+    begun_ = true;
+}
+
+void Session::make_machine(std::span<u8> flash) {
+    machine_ = std::make_unique<Machine>(board_, journal_.seed, flash);
+    machine_->trace().strict = strict_;
+}
+
+Result<> Session::open_flash(std::string const &path) {
+    file_path_ = path;
+    file_.emplace(TRY(host::MappedFile::open_or_create(path, board_.flash_bytes, {})));
+    std::copy(file_->bytes().begin(), file_->bytes().end(), flash_.begin());
     return {};
 }
 
 Result<> Session::load_firmware(BoardOptions const &options) {
-    // A flash that holds something is a board that has been programmed.
-    bool const blank = std::all_of(flash_.begin(), flash_.end(), [](u8 byte) { return byte == kErased; });
     std::vector<FirmwareImage> images;
     std::vector<u8> factory(flash_.size(), kErased);
-    if (options.firmware || blank) {
-        std::string const path = options.firmware ? *options.firmware : TRY(packaged_firmware(machine_->board()));
+    // A flash that holds something is a board that has been programmed.
+    if (options.firmware || is_blank(flash_)) {
+        std::string const path = options.firmware ? *options.firmware : TRY(packaged_firmware(board_));
         images.push_back(TRY(load_image(path)));
         journal_.firmware = FileReference{images.back().sha256, path};
-        factory = programmed_alone(images.back());
     }
     if (options.script) images.push_back(TRY(script_image(*options.script)));
-    // Nothing is written before everything has been found good.
-    for (FirmwareImage const &image : images) TRY(check_image(machine_->board(), machine_->chip(), image));
-    for (FirmwareImage const &image : images) write_image(machine_->chip().flash(), image);
+    for (FirmwareImage const &image : images) TRY(program(board_, machine_->chip(), image));
+    if (journal_.firmware) factory = programmed_alone(images.front());
     journal_.flash = difference(factory, flash_);
     return {};
 }
@@ -82,115 +164,85 @@ std::vector<u8> Session::programmed_alone(FirmwareImage const &image) const {
     std::vector<u8> flash(flash_.size(), kErased);
     std::vector<FlashBank> banks = machine_->chip().flash();
     for (FlashBank &bank : banks) {
-        bank.bytes = std::span(flash).subspan(std::size_t(bank.bytes.data() - flash_.data()), bank.bytes.size());
+        bank.bytes =
+            std::span(flash).subspan(std::size_t(bank.bytes.data() - flash_.data()), bank.bytes.size());
     }
     write_image(banks, image);
     return flash;
 }
 
-Result<> Session::restore(std::string const &path, std::span<u8 const> state) {
-    Result<> const restored = machine_->restore(state);
-    if (!restored) return Error{path + ": does not fit this version's " + machine_->board().name + ": " + restored.error().message};
-    return {};
+Result<> Session::restore() {
+    Result<> const restored = machine_->restore(snapshot_->state);
+    if (restored) return {};
+    return Error{snapshot_path_ + ": does not fit this version's " + board_.name + ": " +
+                 restored.error().message};
 }
 
-Result<> Session::post_inputs(std::string const &path) {
+Result<> Session::read_inputs(std::string const &path) {
     std::vector<u8> const text = TRY(host::read_file(path));
-    std::vector<Input> const inputs =
-        TRY(parse_inputs(std::string_view(reinterpret_cast<char const *>(text.data()), text.size()), path));
+    std::vector<Input> const inputs = TRY(parse_inputs(as_text(text), path));
     std::size_t past = 0;
     for (Input const &input : inputs) {
         Result<> const right = machine_->check(input);
         if (!right) return Error{path + ":" + std::to_string(input.line) + ": " + right.error().message};
         if (input.at < machine_->now()) {
             ++past;
-            continue;
+        } else {
+            journal_.inputs.push_back(input);
         }
-        journal_.inputs.push_back(input);
-        TRY(machine_->post(input));
     }
-    if (past > 0) say(path + ": " + std::to_string(past) + " inputs are for times before the state was saved, and are left out");
+    if (past > 0) {
+        say(path + ": left out " + std::to_string(past) + (past == 1 ? " input" : " inputs") +
+            " for times before " + to_string(machine_->now()) + ", where the saved state begins");
+    }
     return {};
 }
 
-Result<std::unique_ptr<Session>> Session::open(BoardOptions const &options) {
-    BoardSpec const &board = *TRY(find_board(options.board));
-    std::optional<Snapshot> snapshot;
-    if (options.load_state) {
-        std::vector<u8> const file = TRY(host::read_file(*options.load_state));
-        snapshot = TRY(read_snapshot(file, *options.load_state));
-        if (snapshot->board != board.name) {
-            return Error{*options.load_state + ": the state of a " + snapshot->board + ", not of a " + board.name};
-        }
-        if (options.firmware || options.script) {
-            return Error{"--load-state brings its own flash; leave out " +
-                         std::string(options.firmware ? "--firmware" : "the script")};
-        }
-    }
-    std::unique_ptr<Session> session(new Session);
-    TRY(session->make_flash(board, options.flash));
-    u64 const seed = snapshot ? snapshot->seed : options.seed;
-    session->machine_ = std::make_unique<Machine>(board, seed, session->flash_);
-    Machine &machine = *session->machine_;
-    machine.trace().sink = [](std::string const &line) { say(line); };
-    machine.trace().strict = options.strict;
-    session->journal_.board = board.name;
-    session->journal_.seed = seed;
-
-    auto const set_up = [&]() -> Result<> {
-        if (!snapshot) {
-            TRY(session->load_firmware(options));
-            machine.power_on();
-        } else {
-            machine.power_on();
-            TRY(session->restore(*options.load_state, snapshot->state));
-            session->journal_.state = FileReference{sha256_hex(snapshot->state), *options.load_state};
-        }
-        if (options.inputs) TRY(session->post_inputs(*options.inputs));
-        return {};
-    };
-    Result<> const done = set_up();
-    if (!done) {
-        if (session->file_ && session->file_->created()) std::remove(options.flash->c_str());
-        return done.error();
-    }
-    return session;
-}
-
 Result<std::unique_ptr<Session>> Session::open(Journal const &journal, std::string const &journal_name) {
-    BoardSpec const &board = *TRY(find_board(journal.board));
-    std::unique_ptr<Session> session(new Session);
-    TRY(session->make_flash(board, std::nullopt));
-    session->machine_ = std::make_unique<Machine>(board, journal.seed, session->flash_);
+    Result<BoardSpec const *> const found = find_board(journal.board);
+    if (!found) return Error{journal_name + ": " + found.error().message};
+    BoardSpec const &board = *found.value();
+    std::unique_ptr<Session> session(new Session(board, journal.seed));
+    session->journal_ = journal;
+    std::vector<u8> &flash = session->flash_;
+    flash.assign(board.flash_bytes, kErased);
+    session->make_machine(flash);
     Machine &machine = *session->machine_;
-    machine.trace().sink = [](std::string const &line) { say(line); };
     if (journal.firmware) {
-        FirmwareImage const image = TRY(load_image(journal.firmware->path));
+        std::string const path = TRY(find_recorded(journal.firmware->path, journal_name));
+        FirmwareImage const image = TRY(load_image(path));
         if (image.sha256 != journal.firmware->sha256) {
-            return Error{journal.firmware->path + ": not the firmware that " + journal_name + " was recorded with"};
+            return Error{path + ": not the firmware that " + journal_name + " was recorded with"};
         }
         TRY(program(board, machine.chip(), image));
     }
     for (FlashPatch const &patch : journal.flash) {
-        if (u64(patch.offset) + patch.bytes.size() > session->flash_.size()) {
+        if (u64(patch.offset) + patch.bytes.size() > flash.size()) {
             return Error{journal_name + ": a flash line lies outside the " + board.name + "'s flash"};
         }
-        std::copy(patch.bytes.begin(), patch.bytes.end(), session->flash_.begin() + patch.offset);
+        std::copy(patch.bytes.begin(), patch.bytes.end(), flash.begin() + patch.offset);
     }
     machine.power_on();
     if (journal.state) {
-        std::vector<u8> const file = TRY(host::read_file(journal.state->path));
-        Snapshot const snapshot = TRY(read_snapshot(file, journal.state->path));
-        if (sha256_hex(snapshot.state) != journal.state->sha256) {
-            return Error{journal.state->path + ": not the state that " + journal_name + " was recorded with"};
+        session->snapshot_path_ = TRY(find_recorded(journal.state->path, journal_name));
+        std::vector<u8> const file = TRY(host::read_file(session->snapshot_path_));
+        session->snapshot_ = TRY(read_snapshot(file, session->snapshot_path_));
+        if (sha256_hex(session->snapshot_->state) != journal.state->sha256) {
+            return Error{session->snapshot_path_ + ": not the state that " + journal_name +
+                         " was recorded with"};
         }
-        TRY(session->restore(journal.state->path, snapshot.state));
+        TRY(session->restore());
     }
     for (Input const &input : journal.inputs) {
-        Result<> const posted = machine.post(input);
-        if (!posted) return Error{journal_name + ": " + posted.error().message};
+        Result<> const right = machine.check(input);
+        if (!right)
+            return Error{journal_name + ": the input at " + to_string(input.at) + ": " +
+                         right.error().message};
+        if (input.at < machine.now()) {
+            return Error{journal_name + ": the input at " + to_string(input.at) +
+                         " lies before the state it begins with"};
+        }
     }
-    session->journal_ = journal;
     return session;
 }
 

@@ -1,7 +1,7 @@
 // Session: a machine made from what the command line names: board, firmware, flash file, script, snapshot.
 //
-// Everything is checked before a byte of the user's files is changed; a flash file that had to be created is
-// removed again when the session cannot be opened.
+// Two steps, so that a mistake found late (a port in use) leaves the user's files as they were: open() reads
+// and tries everything on a copy of the flash, begin() writes the flash file and lets the machine exist.
 #pragma once
 
 #include <memory>
@@ -15,31 +15,48 @@
 #include "sim/image/firmware_image.h"
 #include "sim/machine/journal.h"
 #include "sim/machine/machine.h"
+#include "sim/machine/snapshot.h"
 
 namespace terrarium::cli {
 
 class Session {
 public:
-    // A powered-on machine, its inputs posted. Errors are one line, ready to print.
+    // Errors are one line, ready to print. A flash file that does not exist is created, and goes again with
+    // a session that never began.
     static Result<std::unique_ptr<Session>> open(BoardOptions const &options);
-    // The machine a journal was recorded on, its inputs posted.
+    // The machine a journal was recorded on.
     static Result<std::unique_ptr<Session>> open(Journal const &journal, std::string const &journal_name);
+    ~Session();
 
+    [[nodiscard]] BoardSpec const &board() const { return board_; }
+    // Writes the flash file, if there is one. Afterwards there is a powered-on machine, its inputs posted.
+    void begin();
+    // Only after begin().
     [[nodiscard]] Machine &machine() { return *machine_; }
-    // The head of a journal of this session, as it was when it was opened. Inputs posted then included.
+    // The head of a journal of this session, as it was when it began. Inputs posted then included.
     [[nodiscard]] Journal const &journal() const { return journal_; }
 
 private:
-    Session() = default;
-    Result<> make_flash(BoardSpec const &board, std::optional<std::string> const &path);
+    Session(BoardSpec const &board, u64 seed) : board_(board) {
+        journal_.board = board.name;
+        journal_.seed = seed;
+    }
+    Result<> set_up(BoardOptions const &options);
+    void make_machine(std::span<u8> flash);
+    Result<> open_flash(std::string const &path);
     Result<> load_firmware(BoardOptions const &options);
     [[nodiscard]] std::vector<u8> programmed_alone(FirmwareImage const &image) const;
-    Result<> restore(std::string const &path, std::span<u8 const> state);
-    Result<> post_inputs(std::string const &path);
+    Result<> restore();
+    Result<> read_inputs(std::string const &path);
 
-    std::vector<u8> memory_; // The flash, unless it lives in a file.
+    BoardSpec const &board_;
+    std::vector<u8> flash_; // What the board's flash holds when it is switched on.
     std::optional<host::MappedFile> file_;
-    std::span<u8> flash_;
+    std::string file_path_;
+    std::optional<Snapshot> snapshot_;
+    std::string snapshot_path_;
+    bool strict_ = false;
+    bool begun_ = false;
     std::unique_ptr<Machine> machine_;
     Journal journal_;
 };

@@ -30,9 +30,11 @@ void Slices::run(Machine &machine, Time limit) {
     if (taken > kLongest) unpaced_slice_ = std::max(unpaced_slice_ / 2, kSmallest);
 }
 
-void Slices::wait(host::HostLoop &loop, Time now) {
+void Slices::wait(host::HostLoop &loop, Time now, std::function<bool()> const &over) {
     if (!paced_) return loop.poll();
-    loop.wait_until(pacer_.deadline(now));
+    auto const deadline = pacer_.deadline(now);
+    while (loop.wait_until(deadline) && steady_clock::now() < deadline && !over()) {
+    }
 }
 
 } // namespace terrarium::cli

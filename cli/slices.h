@@ -3,6 +3,8 @@
 // Neither changes what the machine does; only how soon it sees what comes in.
 #pragma once
 
+#include <functional>
+
 #include "sim/host/host_loop.h"
 #include "sim/host/pacer.h"
 #include "sim/machine/machine.h"
@@ -11,12 +13,15 @@ namespace terrarium::cli {
 
 class Slices {
 public:
-    explicit Slices(host::Speed speed) : pacer_(speed), paced_(speed.factor.has_value()), factor_(speed.factor.value_or(1)) {}
+    explicit Slices(host::Speed speed)
+        : pacer_(speed), paced_(speed.factor.has_value()), factor_(speed.factor.value_or(1)) {}
 
     // Runs the machine for one slice, not past `limit`.
     void run(Machine &machine, Time limit);
-    // Looks at the outside world; paced, until the machine may go on or something has come in.
-    void wait(host::HostLoop &loop, Time now);
+    // Looks at the outside world; paced, until the host's clock has come to where the machine is. What comes
+    // in meanwhile does not shorten the wait, or a steady stream of input would make virtual time race; only
+    // `over` does, when there is nothing left to wait for.
+    void wait(host::HostLoop &loop, Time now, std::function<bool()> const &over);
 
 private:
     host::Pacer pacer_;

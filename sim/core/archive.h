@@ -41,10 +41,18 @@ public:
     void operator()(T &value) {
         raw(std::span(reinterpret_cast<u8 *>(&value), sizeof value));
     }
+    void operator()(bool &value) {
+        u8 byte = value ? 1 : 0;
+        (*this)(byte);
+        require(byte <= 1, "a truth value is neither 0 nor 1");
+        value = byte == 1;
+    }
     void operator()(Time &value) {
         i64 count = value.picoseconds();
         (*this)(count);
-        value = Time::picoseconds(count);
+        // Half of what fits, so that sums of what is loaded fit too: 53 days.
+        bool const sensible = count >= 0 && count <= Time::never().picoseconds() / 2;
+        value = Time::picoseconds(require(sensible, "a time makes no sense") ? count : 0);
     }
     void operator()(Hertz &value) {
         u64 count = value.count();
@@ -79,6 +87,13 @@ public:
     void operator()(First &first, Second &second, Rest &...rest) {
         (*this)(first);
         (*this)(second, rest...);
+    }
+
+    // What a device relies on and a damaged file could break; loading fails when it does not hold. The
+    // device then brings its state back to something harmless, since the rest is still loaded.
+    bool require(bool holds, std::string_view why) {
+        if (loading_ && !holds) fail(why);
+        return holds;
     }
 
     // A block of memory whose size both sides know.

@@ -5,6 +5,15 @@
 
 namespace terrarium {
 
+namespace {
+
+// Of what a snapshot may hold. An event may be overdue by as long as the CPU can be held.
+constexpr Time kLatest = Time::never() / 2;
+constexpr Time kOverdue = Time::picoseconds(10'000'000'000'000);
+constexpr u64 kHighestFrequency = 1'000'000'000'000;
+
+} // namespace
+
 Event::Event(Clock &clock, std::string name, std::function<void()> action, Lane lane)
     : clock_(clock), name_(std::move(name)), action_(std::move(action)), lane_(lane) {}
 
@@ -32,9 +41,13 @@ bool Event::before(Event const &other) const {
 
 void Event::archive(Archive &archive) {
     bool is_pending = pending();
-    archive(is_pending, when_, sequence_);
+    Time when = when_;
+    archive(is_pending, when, sequence_);
     if (!archive.loading()) return;
     cancel();
+    bool const sensible = !is_pending || when + kOverdue >= clock_.now();
+    if (!archive.require(sensible, "an event's time is long past")) return;
+    when_ = when;
     if (is_pending) clock_.insert(*this);
 }
 
@@ -152,7 +165,18 @@ void Clock::sift_down(std::size_t position) {
 void Clock::archive(Archive &archive) {
     archive.section("clock");
     archive(frequency_, anchor_time_, anchor_cycles_, touched_, sequence_, slice.now);
-    if (archive.loading()) set_scale();
+    if (!archive.loading()) return;
+    bool sensible = frequency_.count() > 0 && frequency_.count() <= kHighestFrequency &&
+                    anchor_cycles_ <= slice.now && touched_ <= slice.now;
+    // In a wide type: this is the product that must not overflow.
+    sensible = sensible && u128(slice.now - anchor_cycles_) * kHighestFrequency / frequency_.count() <=
+                               u128((kLatest - anchor_time_).picoseconds());
+    if (!archive.require(sensible, "the time makes no sense")) {
+        frequency_ = Hertz(1);
+        anchor_time_ = {};
+        anchor_cycles_ = touched_ = slice.now = 0;
+    }
+    set_scale();
 }
 
 } // namespace terrarium

@@ -198,6 +198,9 @@ void I2cController::archive(Archive &archive) {
     archive.section(name_);
     archive(scl_, sda_, timer_, bit_, operation_, after_acknowledge_, phase_, holds_bus_, owes_acknowledge_,
             shift_, bits_left_, acknowledge_);
+    bool const sensible = operation_ <= Operation::Stop && after_acknowledge_ <= Operation::Stop &&
+                          phase_ <= Phase::Free && bits_left_ <= 8 && (!busy() || bit_ > Time());
+    archive.require(sensible, "a transfer makes no sense");
 }
 
 } // namespace terrarium

@@ -18,6 +18,14 @@ u8 data_mask(UartFormat const &format) {
 
 } // namespace
 
+void UartFormat::archive(Archive &archive) {
+    constexpr Time kLongestBit = Time::picoseconds(1'000'000'000'000'000);
+    archive(bit, parity, stop_bits, data_bits);
+    bool const sensible = bit <= kLongestBit && parity <= Parity::Odd && stop_bits >= 1 && stop_bits <= 2 &&
+                          data_bits >= 5 && data_bits <= 8;
+    if (!archive.require(sensible, "a frame's format makes no sense")) *this = {};
+}
+
 UartTransmitter::UartTransmitter(Clock &clock, std::string name, std::function<void()> on_sent)
     : on_sent_(std::move(on_sent)), pin_(name + " TXD"), change_(clock, name + " TXD", [this] { step(); }),
       clock_(clock) {
@@ -74,6 +82,8 @@ void UartTransmitter::abort() {
 void UartTransmitter::archive(Archive &archive) {
     archive.section(pin_.name());
     archive(pin_, change_, busy_, format_, frame_, next_, start_);
+    archive.require(next_ >= 0 && next_ <= format_.length(), "a bit is none of its frame's");
+    archive.require(!busy_ || format_.bit > Time(), "a byte is sent at no rate");
 }
 
 UartReceiver::UartReceiver(Clock &clock, std::string name, std::function<void(UartFrame)> on_frame)
@@ -146,6 +156,8 @@ void UartReceiver::finish() {
 void UartReceiver::archive(Archive &archive) {
     archive.section(pin_.name());
     archive(pin_, stop_, enabled_, receiving_, next_format_, format_, frame_, filled_, start_);
+    archive.require(filled_ >= 0 && filled_ <= format_.length(), "a bit is none of its frame's");
+    archive.require(!receiving_ || format_.bit > Time(), "a byte is received at no rate");
 }
 
 } // namespace terrarium

@@ -28,7 +28,7 @@ struct UartFormat {
 
     // From the start bit's edge to the end of the last stop bit.
     [[nodiscard]] int length() const { return 1 + data_bits + (parity != Parity::None ? 1 : 0) + stop_bits; }
-    void archive(Archive &archive) { archive(bit, parity, stop_bits, data_bits); }
+    void archive(Archive &archive);
 };
 
 // What a receiver made of one frame.

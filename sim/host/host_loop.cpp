@@ -50,6 +50,10 @@ Result<> HostLoop::on_interrupt(std::function<void(int)> handler) {
     context_->interrupted = std::move(handler);
     if (!first) return {};
     for (int const signal : {SIGINT, SIGTERM, SIGHUP}) {
+        // Under nohup the terminal may go and we stay.
+        struct sigaction current {};
+        bool const known = ::sigaction(signal, nullptr, &current) == 0;
+        if (signal == SIGHUP && known && current.sa_handler == SIG_IGN) continue;
         asio::error_code failure;
         context_->signals.add(signal, failure);
         if (failure)

@@ -30,6 +30,7 @@ Result<Input> parse_input(std::string_view line) {
     if (tokens.empty()) return input;
     input.at = TRY(parse_duration(tokens[0].text));
     if (tokens.size() < 3) return Error{"a line is a time, a target and an action, such as 1.5s button_a press"};
+    if (tokens[1].quoted) return Error{"the target is a plain word, such as button_a, and not a string"};
     input.target = tokens[1].text;
     std::size_t next = 2;
     if (tokens[next].quoted) {
@@ -54,7 +55,9 @@ Result<std::vector<Input>> parse_inputs(std::string_view text, std::string_view 
     for (int number = first_line; !text.empty(); ++number) {
         std::size_t const end = std::min(text.find('\n'), text.size());
         Result<Input> input = parse_input(text.substr(0, end));
-        if (!input) return Error{std::string(name) + ":" + std::to_string(number) + ": " + input.error().message};
+        if (!input) {
+            return Error{std::string(name) + ":" + std::to_string(number) + ": " + printable(input.error().message)};
+        }
         if (!input.value().target.empty()) {
             inputs.push_back(std::move(input).value());
             inputs.back().line = number;

@@ -27,7 +27,9 @@ Result<FlashPatch> parse_patch(std::vector<Token> const &tokens) {
     if (tokens.size() != 3 || !tokens[1].text.starts_with("0x")) return Error{"flash needs an offset and bytes"};
     u64 const offset = TRY(parse_number(std::string_view(tokens[1].text).substr(2), 16));
     std::string_view const digits = tokens[2].text;
-    if (offset > 0xFFFFFFFF || digits.size() % 2 != 0) return Error{"flash needs an offset and whole bytes"};
+    if (offset > 0xFFFFFFFF || digits.empty() || digits.size() % 2 != 0) {
+        return Error{"flash needs an offset and whole bytes"};
+    }
     FlashPatch patch{u32(offset), {}};
     for (std::size_t i = 0; i < digits.size(); i += 2) {
         patch.bytes.push_back(u8(TRY(parse_number(digits.substr(i, 2), 16))));
@@ -35,15 +37,20 @@ Result<FlashPatch> parse_patch(std::vector<Token> const &tokens) {
     return patch;
 }
 
+bool is_sha256(std::string_view text) {
+    return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
 // One line of the header; true when it was `begin`.
 Result<bool> read_header_line(std::vector<Token> const &tokens, Journal &journal) {
     std::string const &key = tokens[0].text;
     if (key == "begin") return true;
-    if (key == "board" && tokens.size() == 2) {
+    if (key == "board" && tokens.size() == 2 && is_plain_word(tokens[1].text)) {
         journal.board = tokens[1].text;
     } else if (key == "seed" && tokens.size() == 2) {
         journal.seed = TRY(parse_number(tokens[1].text, 10));
     } else if ((key == "firmware" || key == "state") && tokens.size() == 3) {
+        if (!is_sha256(tokens[1].text)) return Error{key + " needs a SHA-256 and a path"};
         (key == "firmware" ? journal.firmware : journal.state) = FileReference{tokens[1].text, tokens[2].text};
     } else if (key == "flash") {
         journal.flash.push_back(TRY(parse_patch(tokens)));
@@ -85,7 +92,7 @@ Result<Journal> read_journal(std::string_view text, std::string_view name) {
     Journal journal;
     int number = 0;
     auto const at_line = [&](std::string_view why) {
-        return Error{std::string(name) + ":" + std::to_string(number) + ": " + std::string(why)};
+        return Error{std::string(name) + ":" + std::to_string(number) + ": " + printable(why)};
     };
     bool in_header = true;
     while (!text.empty()) {
@@ -118,6 +125,7 @@ Result<Journal> read_journal(std::string_view text, std::string_view name) {
                 return at_line("a journal's times do not go back");
             }
             journal.inputs.push_back(std::move(input).value());
+            journal.inputs.back().line = number;
         }
     }
     if (number == 0) return Error{std::string(name) + ": empty, not a terrarium journal"};

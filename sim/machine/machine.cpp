@@ -67,7 +67,9 @@ void Machine::power_on() { chip_->power_on(); }
 
 Result<> Machine::check(Input const &input) {
     if (input.target == kBoard) {
-        if (input.action.verb == "power_cycle" && input.action.arguments.empty()) return {};
+        bool const alone = input.action.arguments.empty() && input.action.settings.empty();
+        if (input.action.verb == "power_cycle" && alone) return {};
+        if (input.action.verb == "power_cycle") return Error{"board: power_cycle stands alone"};
         return Error{"board: unknown action '" + input.action.verb + "'; it takes power_cycle"};
     }
     if (Part *const target = part(input.target)) return target->check(input.action);
@@ -75,11 +77,14 @@ Result<> Machine::check(Input const &input) {
         if (surrounding.name != input.target) continue;
         std::string const right = "it takes set VALUE, from " + as_text(surrounding.low) + " to " +
                                   as_text(surrounding.high) + " " + surrounding.unit;
-        if (input.action.verb != "set" || input.action.arguments.size() != 1) {
+        if (input.action.verb != "set" || input.action.arguments.size() != 1 || !input.action.settings.empty()) {
             return Error{input.target + ": " + right};
         }
-        double const value = TRY(parse_number(input.action.arguments[0]));
-        if (value < surrounding.low || value > surrounding.high) return Error{input.target + ": " + right};
+        Result<double> const value = parse_number(input.action.arguments[0]);
+        if (!value) return Error{input.target + ": " + value.error().message + "; " + right};
+        if (value.value() < surrounding.low || value.value() > surrounding.high) {
+            return Error{input.target + ": " + right};
+        }
         return {};
     }
     std::string known(kBoard);
@@ -137,14 +142,20 @@ void Machine::run_until(Time limit) {
     if (!objection().empty()) return;
     Processor &processor = chip_->processor();
     while (!clock_.stopped() && clock_.now() < limit) {
-        clock_.dispatch_due();
-        if (power_cycle_) {
-            power_cycle_ = false;
-            chip_->power_on();
-        }
+        dispatch_due();
         processor.run(limit);
         if (processor.sleeping() && !clock_.stopped()) clock_.jump_to(std::min(limit, clock_.next_event()));
     }
+    // However a run ended, it leaves nothing undone that was due: one that was stopped by an event and one
+    // whose limit is that event's time end in the same state.
+    if (objection().empty()) dispatch_due();
+}
+
+void Machine::dispatch_due() {
+    clock_.dispatch_due();
+    if (!power_cycle_) return;
+    power_cycle_ = false;
+    chip_->power_on();
 }
 
 void Machine::run_to_next_event(Time limit) { run_until(std::min(limit, clock_.next_event())); }

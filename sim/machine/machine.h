@@ -53,7 +53,8 @@ public:
     // Every byte from the board's serial port.
     std::function<void(u8)> on_serial;
 
-    // Runs to `limit`, or until stop() or strict mode's objection. The clock may end a block past the limit.
+    // Runs to `limit`, or until stop() or strict mode's objection. The clock may end a block past the limit;
+    // what is due by then, inputs too, has been done.
     void run_until(Time limit);
     void run_for(Time duration) { run_until(now() + duration); }
     // Runs until the serial port has said `text` since the call, at most to `limit`; false if it did not.
@@ -76,6 +77,7 @@ private:
     void archive(Archive &archive);
     void schedule_input();
     void apply_due_inputs();
+    void dispatch_due();
     void apply(Input const &input);
 
     BoardSpec const &board_;
@@ -88,7 +90,7 @@ private:
     std::vector<Surrounding> surroundings_;
     std::deque<Input> inputs_; // Still to come, soonest first.
     Event next_input_;
-    bool power_cycle_ = false;
+    bool power_cycle_ = false; // The supply has been cut and comes back at once.
 };
 
 } // namespace terrarium

@@ -45,7 +45,9 @@ Result<Snapshot> read_snapshot(std::span<u8 const> file, std::string_view name) 
     };
     auto const magic = next_line();
     if (magic.size() != 2 || magic[0].text != kMagic) return bad("not a terrarium state file");
-    if (magic[1].text != kVersion) return bad("written by another version of terrarium (format " + magic[1].text + ")");
+    if (magic[1].text != kVersion) {
+        return bad("written by another version of terrarium (format " + printable(magic[1].text) + ")");
+    }
     auto const board = next_line();
     auto const seed = next_line();
     auto const state = next_line();

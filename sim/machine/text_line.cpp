@@ -48,6 +48,22 @@ Result<std::string> read_string(std::string_view line, std::size_t &at) {
     return Error{"a string has no closing quote"};
 }
 
+void append_printable(std::string &text, char c) {
+    switch (c) {
+    case '\r': text += "\\r"; break;
+    case '\n': text += "\\n"; break;
+    case '\t': text += "\\t"; break;
+    default:
+        if (u8(c) >= 0x20 && u8(c) < 0x7F) {
+            text += c;
+        } else {
+            text += "\\x";
+            text += "0123456789abcdef"[u8(c) >> 4];
+            text += "0123456789abcdef"[u8(c) & 15];
+        }
+    }
+}
+
 } // namespace
 
 Result<std::vector<Token>> split_line(std::string_view line) {
@@ -78,26 +94,16 @@ bool is_plain_word(std::string_view text) {
 std::string quote(std::string_view text) {
     std::string result = "\"";
     for (char const c : text) {
-        switch (c) {
-        case '\r': result += "\\r"; break;
-        case '\n': result += "\\n"; break;
-        case '\t': result += "\\t"; break;
-        case '"':
-        case '\\':
-            result += '\\';
-            result += c;
-            break;
-        default:
-            if (u8(c) >= 0x20 && u8(c) < 0x7F) {
-                result += c;
-            } else {
-                result += "\\x";
-                result += "0123456789abcdef"[u8(c) >> 4];
-                result += "0123456789abcdef"[u8(c) & 15];
-            }
-        }
+        if (c == '"' || c == '\\') result += '\\';
+        append_printable(result, c);
     }
     return result + "\"";
+}
+
+std::string printable(std::string_view text) {
+    std::string result;
+    for (char const c : text) append_printable(result, c);
+    return result;
 }
 
 } // namespace terrarium

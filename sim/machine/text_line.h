@@ -23,4 +23,7 @@ bool is_plain_word(std::string_view text);
 // The text as a quoted string, all in printable ASCII.
 std::string quote(std::string_view text);
 
+// The text with all but printable ASCII as escapes: for messages that repeat what a file holds.
+std::string printable(std::string_view text);
+
 } // namespace terrarium

@@ -45,8 +45,12 @@ Gpio::Gpio(Clock &clock, Trace &trace) : Peripheral("GPIO") {
             .reads([this, n] { return configuration_[n]; })
             .writes([this, n](u32 value) { configure(n, value); });
     }
-    registers.define(0x504, "OUT").reads([this] { return out_; }).writes([this](u32 value) { set_out(value); });
-    registers.define(0x508, "OUTSET").reads([this] { return out_; }).writes([this](u32 value) { set_out(out_ | value); });
+    registers.define(0x504, "OUT").reads([this] { return out_; }).writes([this](u32 value) {
+        set_out(value);
+    });
+    registers.define(0x508, "OUTSET").reads([this] { return out_; }).writes([this](u32 value) {
+        set_out(out_ | value);
+    });
     registers.define(0x50C, "OUTCLR").reads([this] { return out_; }).writes([this](u32 value) {
         set_out(out_ & ~value);
     });

@@ -2,9 +2,9 @@
 // nRF51 Reference Manual 3.0, chapter 14.
 //
 // Modelled: OUT, DIR, PIN_CNF with pulls, open-drain drives, input disconnect (IN then reads 0 and SENSE
-// sees nothing; a peripheral still hears its pin), SENSE and the DETECT signal. Standard and high drive strength are the same here: nets know no current.
-// A peripheral that takes a pin over (UART, TWI, GPIOTE) drives the net with a pin of its own; the
-// GPIO's own output is then off.
+// sees nothing; a peripheral still hears its pin), SENSE and the DETECT signal. Standard and high drive
+// strength are the same here: nets know no current. A peripheral that takes a pin over (UART, TWI, GPIOTE)
+// drives the net with a pin of its own; the GPIO's own output is then off.
 #pragma once
 
 #include <array>

@@ -66,7 +66,8 @@ void Gpiote::reset() {
 void Gpiote::archive(Archive &archive) {
     TaskPeripheral::archive(archive);
     for (Channel &channel : channels_) {
-        if (archive.loading() && channel.mode() == kTask) gpio_.net(channel.number()).disconnect(*channel.pin);
+        if (archive.loading() && channel.mode() == kTask)
+            gpio_.net(channel.number()).disconnect(*channel.pin);
         archive(channel.configuration, channel.high);
         if (archive.loading() && channel.mode() == kTask) gpio_.net(channel.number()).connect(*channel.pin);
         archive(*channel.pin);

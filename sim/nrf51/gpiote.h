@@ -1,4 +1,5 @@
-// nRF51 GPIOTE: turns edges on pins into events, and tasks into edges. nRF51 Reference Manual 3.0, chapter 15.
+// nRF51 GPIOTE: turns edges on pins into events, and tasks into edges. nRF51 Reference Manual 3.0,
+// chapter 15.
 //
 // Modelled: four channels in event and task mode, the PORT event.
 #pragma once

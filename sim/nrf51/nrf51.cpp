@@ -55,16 +55,18 @@ Nrf51::Nrf51(ChipOptions const &options)
     : clock_(options.clock), trace_(options.trace), code_(options.flash.first(kCodeBytes)),
       uicr_(options.flash.subspan(kCodeBytes, kUicrBytes)), ram_(kRamBytes), ficr_(kFicrBytes, 0xFF),
       bus_(clock_, trace_), reset_net_(clock_, trace_, "nRESET"), reset_pin_("nRESET"),
-      restart_(clock_, "restart", [this] { reset(); }),
-      ppi_([this](u32 address) { start_task(address); }), nvmc_(clock_, trace_, code_, uicr_), gpio_(clock_, trace_),
-      gpiote_(gpio_, ppi_), power_clock_(clock_, ppi_), uart0_(clock_, trace_, gpio_, ppi_),
+      restart_(clock_, "restart", [this] { reset(); }), ppi_([this](u32 address) { start_task(address); }),
+      nvmc_(clock_, trace_, code_, uicr_), gpio_(clock_, trace_), gpiote_(gpio_, ppi_),
+      power_clock_(clock_, ppi_), uart0_(clock_, trace_, gpio_, ppi_),
       twi0_(clock_, trace_, "TWI0", 3, gpio_, ppi_), twi1_(clock_, trace_, "TWI1", 4, gpio_, ppi_),
       adc_(clock_, gpio_, ppi_), timer0_(clock_, "TIMER0", 8, 32, ppi_),
-      timer1_(clock_, "TIMER1", 9, 16, ppi_), timer2_(clock_, "TIMER2", 10, 16, ppi_), rtc0_(clock_, "RTC0", 11, 3, ppi_), rtc1_(clock_, "RTC1", 17, 4, ppi_),
-      temp_(clock_, ppi_), rng_(clock_, options.seed, ppi_), watchdog_(clock_, trace_, ppi_),
-      rom_table_(std::make_unique<RomTable>()),
-      peripherals_{&power_clock_, &uart0_, &twi0_, &twi1_, &gpiote_, &adc_,  &timer0_,  &timer1_,
-                   &timer2_,      &rtc0_,  &rtc1_, &temp_, &rng_,    &watchdog_},
+      timer1_(clock_, "TIMER1", 9, 16, ppi_), timer2_(clock_, "TIMER2", 10, 16, ppi_),
+      rtc0_(clock_, "RTC0", 11, 3, ppi_), rtc1_(clock_, "RTC1", 17, 4, ppi_), temp_(clock_, ppi_),
+      rng_(clock_, options.seed, ppi_), watchdog_(clock_, trace_, ppi_),
+      rom_table_(std::make_unique<RomTable>()), peripherals_{&power_clock_, &uart0_,   &twi0_,   &twi1_,
+                                                             &gpiote_,      &adc_,     &timer0_, &timer1_,
+                                                             &timer2_,      &rtc0_,    &rtc1_,   &temp_,
+                                                             &rng_,         &watchdog_},
       cpu_(clock_, bus_, trace_, core_options(nvmc_)) {
     fill_ficr(options.seed);
     map();
@@ -76,13 +78,13 @@ void Nrf51::fill_ficr(u64 seed) {
     auto const set = [this](u32 offset, u32 value) { store_u32(ficr_, offset, value); };
     set(0x010, Nvmc::kPageBytes);
     set(0x014, kCodeBytes / Nvmc::kPageBytes);
-    set(0x034, 2);                  // NUMRAMBLOCK
-    set(0x038, kRamBytes / 2);      // SIZERAMBLOCK[0], which older headers call SIZERAMBLOCKS
-    set(0x03C, kRamBytes / 2);      // SIZERAMBLOCK[1]
-    set(0x05C, 0x0000003C);         // CONFIGID: a third-revision nRF51822-QFAA
-    set(0x060, u32(seed) ^ 0x7E44A91C);       // DEVICEID: each seed is another device.
+    set(0x034, 2);                      // NUMRAMBLOCK
+    set(0x038, kRamBytes / 2);          // SIZERAMBLOCK[0], which older headers call SIZERAMBLOCKS
+    set(0x03C, kRamBytes / 2);          // SIZERAMBLOCK[1]
+    set(0x05C, 0x0000003C);             // CONFIGID: a third-revision nRF51822-QFAA
+    set(0x060, u32(seed) ^ 0x7E44A91C); // DEVICEID: each seed is another device.
     set(0x064, u32(seed >> 32) ^ 0x51C0D3B5);
-    set(0x0A0, 1);                  // DEVICEADDRTYPE: random
+    set(0x0A0, 1); // DEVICEADDRTYPE: random
     set(0x0A4, u32(seed) ^ 0xC2A1705E);
     set(0x0A8, 0xFFFFE3D1);
 }
@@ -93,7 +95,8 @@ void Nrf51::map() {
     bus_.map({"RAM", kRamBase, ram_, Kind::Ram});
     bus_.map({"FICR", kFicrBase, ficr_, Kind::Rom});
     bus_.map({"UICR", kUicrBase, uicr_, Kind::Flash});
-    for (TaskPeripheral *peripheral : peripherals_) bus_.map(peripheral->base(), kPeripheralBytes, *peripheral);
+    for (TaskPeripheral *peripheral : peripherals_)
+        bus_.map(peripheral->base(), kPeripheralBytes, *peripheral);
     bus_.map(kNvmcBase, kPeripheralBytes, nvmc_);
     bus_.map(kPpiBase, kPeripheralBytes, ppi_);
     bus_.map(kGpioBase, kPeripheralBytes, gpio_);

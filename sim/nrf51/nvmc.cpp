@@ -63,8 +63,9 @@ void Nvmc::store_to_flash(u32 address, u32 value, unsigned size) {
         return;
     }
     if (configuration_ != kWriteEnabled || size != 4 || (address & 3) != 0) {
-        trace_.remark("NVMC: a store to flash at " + hex(address) + " is ignored, " +
-                      (configuration_ != kWriteEnabled ? "CONFIG does not enable writing" : "it is not a whole word"));
+        trace_.remark(
+            "NVMC: a store to flash at " + hex(address) + " is ignored, " +
+            (configuration_ != kWriteEnabled ? "CONFIG does not enable writing" : "it is not a whole word"));
         return;
     }
     store_u32(bytes, offset, load_u32(bytes, offset) & value);

@@ -22,17 +22,8 @@ constexpr u32 kCrystal = 1;
 
 PowerClock::PowerClock(Clock &clock, EventListener &listener)
     : TaskPeripheral("POWER_CLOCK", 0, listener),
-      high_started_(clock, "HFCLK start",
-                    [this] {
-                        high_running_ = true;
-                        fire(kHighStarted);
-                    }),
-      low_started_(clock, "LFCLK start",
-                   [this] {
-                       low_running_ = true;
-                       if (on_low_frequency_clock) on_low_frequency_clock(true);
-                       fire(kLowStarted);
-                   }),
+      high_started_(clock, "HFCLK start", [this] { high_frequency_started(); }),
+      low_started_(clock, "LFCLK start", [this] { low_frequency_started(); }),
       calibrated_(clock, "LFCLK calibration", [this] { fire(kCalibrationDone); }) {
     task(0x000, "HFCLKSTART", [this] {
         high_asked_ = true;
@@ -96,6 +87,17 @@ PowerClock::PowerClock(Clock &clock, EventListener &listener)
     registers.unmodelled(0x604, "PROTENSET1");
     registers.define(0x608, "DISABLEINDEBUG").reset(1).mask(1);
     registers.define(0x60C, "PROTBLOCKSIZE").mask(3);
+}
+
+void PowerClock::high_frequency_started() {
+    high_running_ = true;
+    fire(kHighStarted);
+}
+
+void PowerClock::low_frequency_started() {
+    low_running_ = true;
+    if (on_low_frequency_clock) on_low_frequency_clock(true);
+    fire(kLowStarted);
 }
 
 void PowerClock::stop_low_frequency() {

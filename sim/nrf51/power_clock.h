@@ -39,6 +39,8 @@ public:
     void archive(Archive &archive) override;
 
 private:
+    void high_frequency_started();
+    void low_frequency_started();
     void stop_low_frequency();
 
     Event high_started_;

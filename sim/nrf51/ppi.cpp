@@ -54,7 +54,9 @@ Ppi::Ppi(std::function<void(u32)> start_task) : Peripheral("PPI"), start_task_(s
     });
     for (unsigned n = 0; n < kProgrammable; ++n) {
         std::string const channel = "CH[" + std::to_string(n) + "]";
-        registers.define(0x510 + 8 * n, channel + ".EEP").stores(event_[n]).then([this] { set_enabled(enabled_); });
+        registers.define(0x510 + 8 * n, channel + ".EEP").stores(event_[n]).then([this] {
+            set_enabled(enabled_);
+        });
         registers.define(0x514 + 8 * n, channel + ".TEP").stores(task_[n]);
     }
 }

@@ -46,7 +46,9 @@ Rtc::Rtc(Clock &clock, std::string_view name, unsigned id, unsigned compares, Ev
     for (unsigned n = 0; n < compares_; ++n) {
         std::string const suffix = "[" + std::to_string(n) + "]";
         event(kCompare + 4 * n, "COMPARE" + suffix);
-        registers.define(0x540 + 4 * n, "CC" + suffix).stores(compare_[n]).mask(kMask).then([this] { schedule(); });
+        registers.define(0x540 + 4 * n, "CC" + suffix).stores(compare_[n]).mask(kMask).then([this] {
+            schedule();
+        });
     }
     registers.define(0x340, "EVTEN").stores(event_enable_).then([this] { schedule(); });
     registers.define(0x344, "EVTENSET").reads([this] { return event_enable_; }).writes([this](u32 value) {

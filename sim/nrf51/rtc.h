@@ -42,8 +42,8 @@ private:
     std::array<u32, kMostCompares> compare_{};
     bool started_ = false;
     bool clock_running_ = false;
-    u32 value_ = 0;  // At base_.
-    u64 base_ = 0;   // In cycles of LFCLK since power-on.
+    u32 value_ = 0; // At base_.
+    u64 base_ = 0;  // In cycles of LFCLK since power-on.
 };
 
 } // namespace terrarium::nrf51

@@ -8,9 +8,11 @@ TaskPeripheral::TaskPeripheral(std::string_view name, unsigned id, EventListener
 void TaskPeripheral::task(u32 offset, std::string_view name, std::function<void()> action) {
     tasks_.push_back({offset, std::move(action)});
     std::size_t const number = tasks_.size() - 1;
-    registers.define(offset, "TASKS_" + std::string(name)).reads([] { return 0u; }).writes([this, number](u32 value) {
-        if ((value & 1) != 0) tasks_[number].action();
-    });
+    registers.define(offset, "TASKS_" + std::string(name))
+        .reads([] { return 0u; })
+        .writes([this, number](u32 value) {
+            if ((value & 1) != 0) tasks_[number].action();
+        });
 }
 
 void TaskPeripheral::event(u32 offset, std::string_view name) {

@@ -41,11 +41,14 @@ Timer::Timer(Clock &clock, std::string_view name, unsigned id, unsigned most_bit
         bit_mode_ = mode & 3;
         schedule();
     });
-    registers.define(0x510, "PRESCALER").reset(4).reads([this] { return prescaler_; }).writes([this](u32 prescaler) {
-        set_value(value());
-        prescaler_ = std::min(prescaler & 15, 9u);
-        schedule();
-    });
+    registers.define(0x510, "PRESCALER")
+        .reset(4)
+        .reads([this] { return prescaler_; })
+        .writes([this](u32 prescaler) {
+            set_value(value());
+            prescaler_ = std::min(prescaler & 15, 9u);
+            schedule();
+        });
     // Undocumented; 1 keeps the timer powered, the remedy for anomaly 73 (PPI from TIMER to GPIOTE).
     registers.define(0xC0C, "ANOMALY73").mask(1);
     finish_interface();

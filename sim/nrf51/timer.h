@@ -30,7 +30,10 @@ private:
     void stop();
     void clear();
     void count();
-    void capture(unsigned n) { compare_[n] = value(); schedule(); }
+    void capture(unsigned n) {
+        compare_[n] = value();
+        schedule();
+    }
     void fire_compares();
     void compare_matched();
     void schedule();

@@ -40,7 +40,8 @@ Twi::Twi(Clock &clock, Trace &trace, std::string_view name, unsigned id, Gpio &g
     });
     registers.define(0x500, "ENABLE").stores(enable_).mask(7).then([this] {
         if (enable_ == 1) {
-            trace_.report({Access::Kind::Unmodelled, "SPI" + this->name().substr(3), "ENABLE", base() + 0x500, true, 1, 0});
+            trace_.report({Access::Kind::Unmodelled, "SPI" + this->name().substr(3), "ENABLE", base() + 0x500,
+                           true, 1, 0});
         }
         apply();
     });
@@ -149,9 +150,7 @@ void Twi::done(I2cDone done) {
         break;
     case I2cDone::What::Read: byte_received(done.byte); break;
     case I2cDone::What::Acknowledge: break;
-    case I2cDone::What::Stop:
-        stopped();
-        break;
+    case I2cDone::What::Stop: stopped(); break;
     }
     proceed();
 }
@@ -193,7 +192,8 @@ void Twi::reset() {
 
 void Twi::archive(Archive &archive) {
     TaskPeripheral::archive(archive);
-    archive(error_source_, lent_scl_, lent_sda_, transfer_, start_asked_, stop_asked_, suspended_, address_sent_);
+    archive(error_source_, lent_scl_, lent_sda_, transfer_, start_asked_, stop_asked_, suspended_,
+            address_sent_);
     archive(failed_, acknowledge_due_, byte_to_send_, sending_, received_, received_full_);
     if (archive.loading()) attach();
     archive(lines_);

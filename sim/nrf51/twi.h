@@ -48,8 +48,8 @@ private:
     Transfer start_asked_ = Transfer::None;
     bool stop_asked_ = false;
     bool suspended_ = false;
-    bool address_sent_ = false;  // And acknowledged.
-    bool failed_ = false;        // Nothing but STOP or a new start goes on.
+    bool address_sent_ = false; // And acknowledged.
+    bool failed_ = false;       // Nothing but STOP or a new start goes on.
     bool acknowledge_due_ = false;
     bool byte_to_send_ = false;
     u8 sending_ = 0;

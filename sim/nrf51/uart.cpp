@@ -4,7 +4,8 @@ namespace terrarium::nrf51 {
 
 namespace {
 
-constexpr u32 kCts = 0x100, kNotCts = 0x104, kReceived = 0x108, kSent = 0x11C, kError = 0x124, kTimeout = 0x144;
+constexpr u32 kCts = 0x100, kNotCts = 0x104, kReceived = 0x108, kSent = 0x11C, kError = 0x124,
+              kTimeout = 0x144;
 constexpr u32 kStartRx = 0x000, kStopRx = 0x004;
 constexpr std::size_t kBufferBytes = 6;
 
@@ -50,10 +51,13 @@ Uart::Uart(Clock &clock, Trace &trace, Gpio &gpio, EventListener &listener)
     registers.define(0x510, "PSELCTS").reset(kDisconnected);
     registers.define(0x514, "PSELRXD").stores(pin_in_).reset(kDisconnected).then([this] { apply(); });
     registers.define(0x518, "RXD").reads([this] { return read_byte(); }).read_only();
-    registers.define(0x51C, "TXD").reads([] { return 0u; }).writes([this](u32 value) { transmit(u8(value)); });
+    registers.define(0x51C, "TXD").reads([] { return 0u; }).writes([this](u32 value) {
+        transmit(u8(value));
+    });
     registers.define(0x524, "BAUDRATE").stores(baud_rate_).reset(0x04000000).then([this] { apply(); });
     registers.define(0x56C, "CONFIG").stores(configuration_).mask(15).then([this] {
-        if ((configuration_ & 1) != 0) trace_.remark("UART0: hardware flow control (CONFIG.HWFC) is not modelled");
+        if ((configuration_ & 1) != 0)
+            trace_.remark("UART0: hardware flow control (CONFIG.HWFC) is not modelled");
         apply();
     });
 }

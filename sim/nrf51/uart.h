@@ -25,7 +25,7 @@ private:
 
     [[nodiscard]] bool enabled() const { return enable_ == 4; }
     [[nodiscard]] UartFormat format() const;
-    void apply();   // Pins, baud rate and enables to the line engines.
+    void apply(); // Pins, baud rate and enables to the line engines.
     void stop_receiving();
     void transmit(u8 byte);
     void received(UartFrame frame);

@@ -15,7 +15,8 @@ Watchdog::Watchdog(Clock &clock, Trace &trace, EventListener &listener)
       resets_(clock, "WDT reset", [this] { bite(); }) {
     task(0x000, "START", [this] {
         if (running_) return;
-        if ((configuration_ & 1) == 0) trace_.remark("WDT: pausing while the CPU sleeps (CONFIG.SLEEP) is not modelled");
+        if ((configuration_ & 1) == 0)
+            trace_.remark("WDT: pausing while the CPU sleeps (CONFIG.SLEEP) is not modelled");
         running_ = true;
         reload();
     });
@@ -25,19 +26,23 @@ Watchdog::Watchdog(Clock &clock, Trace &trace, EventListener &listener)
     registers.define(0x404, "REQSTATUS").reads([this] { return requested_; }).read_only();
     // All that follows can be changed only until the watchdog is started.
     auto const setting = [this](u32 offset, std::string_view register_name, u32 &storage) {
-        registers.define(offset, register_name).reads([&storage] { return storage; }).writes([this, &storage](u32 value) {
-            if (!running_) storage = value;
-        });
+        registers.define(offset, register_name)
+            .reads([&storage] { return storage; })
+            .writes([this, &storage](u32 value) {
+                if (!running_) storage = value;
+            });
     };
     setting(0x504, "CRV", reload_value_);
     setting(0x508, "RREN", enabled_);
     setting(0x50C, "CONFIG", configuration_);
     for (unsigned n = 0; n < kReloads; ++n) {
-        registers.define(0x600 + 4 * n, "RR[" + std::to_string(n) + "]").reads([] { return 0u; }).writes([this, n](u32 key) {
-            if (key != kReloadKey || !running_) return;
-            requested_ &= ~(1u << n);
-            if (requested_ == 0) reload();
-        });
+        registers.define(0x600 + 4 * n, "RR[" + std::to_string(n) + "]")
+            .reads([] { return 0u; })
+            .writes([this, n](u32 key) {
+                if (key != kReloadKey || !running_) return;
+                requested_ &= ~(1u << n);
+                if (requested_ == 0) reload();
+            });
     }
 }
 

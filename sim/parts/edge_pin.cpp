@@ -43,7 +43,9 @@ Result<> EdgePin::check(Action const &action) const {
     if (action.verb == "release") return takes_nothing(*this, action);
     if (action.verb != "set") return unknown_action(*this, action, "set 0, set 1, set VOLTAGE and release");
     TRY(takes_arguments(*this, action, 1, "set 0, set 1 or set VOLTAGE"));
-    if (action.arguments[0] != "0" && action.arguments[0] != "1") TRY(millivolts(action.arguments[0]));
+    if (action.arguments[0] == "0" || action.arguments[0] == "1") return {};
+    Result<int> const voltage = millivolts(action.arguments[0]);
+    if (!voltage) return voltage.error();
     return {};
 }
 

@@ -51,7 +51,8 @@ void SerialBridge::set_baud(u32 baud) {
 Result<> SerialBridge::check(Action const &action) const {
     if (action.verb == "baud") {
         TRY(takes_arguments(*this, action, 1, "baud RATE"));
-        TRY(Action::integer(name() + " baud", action.arguments[0], kSlowest, kFastest));
+        Result<i64> const rate = Action::integer(name() + " baud", action.arguments[0], kSlowest, kFastest);
+        if (!rate) return rate.error();
         return {};
     }
     if (action.verb != "send") return unknown_action(*this, action, "send TEXT and baud RATE");
@@ -77,6 +78,7 @@ std::vector<Part::Reading> SerialBridge::readings() const {
 void SerialBridge::archive(Archive &archive) {
     archive.section(name());
     archive(pull_up_, receiver_, transmitter_, queue_, baud_);
+    if (!archive.require(baud_ >= kSlowest && baud_ <= kFastest, "a baud rate makes no sense")) baud_ = kSlowest;
 }
 
 } // namespace terrarium

@@ -4,7 +4,8 @@
 int main(void) {
     console_begin();
     ADC_ENABLE = 1;
-    ADC_CONFIG = 2 | 2 << 2 | 3 << 5 | 1 << (8 + 4); // 10 bits, a third of AIN4 against a third of the supply.
+    // 10 bits, a third of AIN4 against a third of the supply.
+    ADC_CONFIG = 2 | 2 << 2 | 3 << 5 | 1 << (8 + 4);
     ADC_START = 1;
     while (ADC_END == 0) {
     }

@@ -30,7 +30,8 @@ void print_hex(uint32_t value, int digits) {
 
 // The core cannot divide, and the guests bring no library that could.
 void print_decimal(int32_t value) {
-    static uint32_t const powers[] = {1000000000, 100000000, 10000000, 1000000, 100000, 10000, 1000, 100, 10, 1};
+    static uint32_t const powers[] = {1000000000, 100000000, 10000000, 1000000, 100000,
+                                      10000,      1000,      100,      10,      1};
     uint32_t rest = value < 0 ? 0 - (uint32_t)value : (uint32_t)value;
     bool begun = false;
     if (value < 0) put('-');

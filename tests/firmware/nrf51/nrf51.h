@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define REGISTER(address) (*(volatile uint32_t *)(address))
+#define REGISTER(address) (*(uint32_t volatile *)(address))
 
 #define CLOCK_LFCLKSTART REGISTER(0x40000008)
 #define CLOCK_LFCLKSTARTED REGISTER(0x40000104)

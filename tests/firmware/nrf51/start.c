@@ -37,12 +37,12 @@ __attribute__((section(".vectors"), used)) static Vector const vectors[16 + 32] 
     [14 ... 15] = unexpected, // PendSV, SysTick; then the interrupts.
     [16 ... 15 + UART0_IRQ] = unexpected,
     [16 + UART0_IRQ] = uart0_handler,
-    [17 + UART0_IRQ ... 15 + GPIOTE_IRQ] = unexpected,
+    [17 + UART0_IRQ... 15 + GPIOTE_IRQ] = unexpected,
     [16 + GPIOTE_IRQ] = gpiote_handler,
-    [17 + GPIOTE_IRQ ... 15 + TIMER2_IRQ] = unexpected,
+    [17 + GPIOTE_IRQ... 15 + TIMER2_IRQ] = unexpected,
     [16 + TIMER2_IRQ] = timer2_handler,
-    [17 + TIMER2_IRQ ... 15 + WDT_IRQ] = unexpected,
+    [17 + TIMER2_IRQ... 15 + WDT_IRQ] = unexpected,
     [16 + WDT_IRQ] = wdt_handler,
     [16 + RTC1_IRQ] = rtc1_handler,
-    [17 + RTC1_IRQ ... 47] = unexpected,
+    [17 + RTC1_IRQ... 47] = unexpected,
 };

@@ -3,7 +3,7 @@
 
 enum { kScl = 0, kSda = 30, kMagnetometer = 0x0E, kAccelerometer = 0x1D };
 
-static bool happened(volatile uint32_t *event) {
+static bool happened(uint32_t volatile *event) {
     while (*event == 0) {
         if (TWI_ERROR != 0) return false;
     }

@@ -1,7 +1,7 @@
 // Echoes what comes in, in capitals, received by interrupt; a full stop ends it.
 #include "nrf51.h"
 
-static volatile char ring[64];
+static char volatile ring[64];
 static volatile uint32_t received;
 
 void uart0_handler(void) {

@@ -29,7 +29,7 @@ bool same(termios const &a, termios const &b) {
 
 } // namespace
 
-TEST_CASE("every key reaches the board, Ctrl-] leaves, and the terminal is as it was") {
+TEST_CASE("every key reaches the board, the leave key leaves, and the terminal is as it was") {
     UserTerminal user;
     Desk desk;
     int left = 0;
@@ -61,7 +61,7 @@ TEST_CASE("every key reaches the board, Ctrl-] leaves, and the terminal is as it
     CHECK(desk.hub.clients().empty());
 }
 
-TEST_CASE("Ctrl-] is seen while the board takes no input") {
+TEST_CASE("the leave key is seen while the board takes no input") {
     UserTerminal user;
     Desk desk;
     std::unique_ptr<Terminal> terminal;

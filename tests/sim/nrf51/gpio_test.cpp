@@ -180,7 +180,7 @@ TEST_CASE("a condition that is met when SENSE is set raises DETECT", "[nrf51][gp
     bench.configure(17, kPullUp | kSenseHigh);
     CHECK(bench.event(kGpioteId, kPort));
     bench.set(kGpioteId, kPort, 0);
-    bench.configure(17, kPullUp); // DETECT falls,
+    bench.configure(17, kPullUp);              // DETECT falls,
     bench.configure(17, kPullUp | kSenseHigh); // and rises.
     CHECK(bench.event(kGpioteId, kPort));
 }

@@ -82,7 +82,9 @@ struct Nrf51Bench {
         return nvic.pending(arm::kFirstInterrupt + id);
     }
     [[nodiscard]] arm::CortexM &cpu() { return static_cast<arm::CortexM &>(chip.processor()); }
-    [[nodiscard]] Net &pin(unsigned n) { return *chip.net("P0." + std::string(n < 10 ? "0" : "") + std::to_string(n)); }
+    [[nodiscard]] Net &pin(unsigned n) {
+        return *chip.net("P0." + std::string(n < 10 ? "0" : "") + std::to_string(n));
+    }
     void configure(unsigned pin_number, u32 value) { write(kGpio + 0x700 + 4 * pin_number, value); }
 
     [[nodiscard]] Time now() { return clock.now(); }

@@ -12,7 +12,8 @@ namespace {
 constexpr unsigned kId = kPowerClockId;
 constexpr u32 kHighStart = 0x000, kHighStop = 0x004, kLowStart = 0x008, kLowStop = 0x00C, kCalibrate = 0x010;
 constexpr u32 kHighStarted = 0x100, kLowStarted = 0x104, kCalibrated = 0x10C;
-constexpr u32 kHighRun = 0x408, kHighStatus = 0x40C, kLowRun = 0x414, kLowStatus = 0x418, kLowSourceCopy = 0x41C;
+constexpr u32 kHighRun = 0x408, kHighStatus = 0x40C, kLowRun = 0x414, kLowStatus = 0x418,
+              kLowSourceCopy = 0x41C;
 constexpr u32 kLowSource = 0x518, kReset = 0x544, kResetReasons = 0x400, kRetained = 0x51C;
 
 } // namespace

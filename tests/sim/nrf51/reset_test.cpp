@@ -64,7 +64,7 @@ TEST_CASE("the reset pin clears the retained register", "[nrf51][reset]") {
     ResetBench bench;
     bench.button.drive(Drive::Low);
     bench.run(5_ms);
-    CHECK(bench.cpu().sleeping()); // Held as long as the pin is low,
+    CHECK(bench.cpu().sleeping());   // Held as long as the pin is low,
     CHECK(bench.pin(20).floating()); // with everything reset already.
     bench.button.drive(Drive::None);
     bench.run(39_us);
@@ -118,7 +118,7 @@ TEST_CASE("a soft reset and a lock-up leave the watchdog running", "[nrf51][rese
     CHECK(bench.get(kWdtId, kIntenSet) == 0);
     bench.run(998_ms); // Counted on from before.
     CHECK(bench.get(kWdtId, 0x400) == 1);
-    bench.run(1_ms);
+    bench.run(2_ms);
     CHECK((bench.get(kPowerClockId, kReasons) & kWatchdog) != 0);
 }
 
