@@ -9,6 +9,7 @@
 #include "sim/parts/mma8653.h"
 #include "sim/parts/pull_resistor.h"
 #include "sim/parts/serial_bridge.h"
+#include "sim/usb/usb_serial.h"
 
 namespace terrarium::table {
 
@@ -57,6 +58,13 @@ PartSpec serial_bridge(std::string name, std::string txd, std::string rxd) {
         return std::make_unique<SerialBridge>(wiring.clock, wiring.trace, part, wiring.net(txd), wiring.net(rxd));
     };
     return {std::move(name), "serial bridge", txd + " " + rxd, make, {}};
+}
+
+PartSpec usb_serial(std::string name, std::string vbus) {
+    auto make = [=](Wiring const &wiring, std::string const &part) -> std::unique_ptr<Part> {
+        return std::make_unique<UsbSerial>(wiring.clock, wiring.trace, part, wiring.usb(), &wiring.net(vbus));
+    };
+    return {std::move(name), "USB serial port", vbus, make, {}};
 }
 
 PartSpec led_matrix(std::string name, std::vector<std::string> rows, std::vector<std::string> columns, int width,

@@ -16,6 +16,8 @@ PartSpec button(std::string name, std::string pin, Active active, Pull pull, Pla
 PartSpec edge_pin(std::string name, std::string pin, Place place);
 PartSpec led(std::string name, std::string pin, Active active, Place place);
 PartSpec pull_up(std::string name, std::string pin);
+// The cable to a computer, whose serial port is the board's console; `vbus` is the pin that sees its supply.
+PartSpec usb_serial(std::string name, std::string vbus);
 PartSpec serial_bridge(std::string name, std::string txd, std::string rxd);
 
 // For each dot of the picture, line by line: its row and column wire, counted from 0.

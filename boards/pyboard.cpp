@@ -43,7 +43,7 @@ std::vector<PartSpec> parts() {
         pull_up("R_SCL", "PB6"),
         pull_up("R_SDA", "PB7"),
         pull_up("sd_switch", "PA8"), // No card.
-        pull_up("usb_vbus", "PA9"),  // Powered over USB.
+        usb_serial("usb", "PA9"),
         pull_up("usb_id", "PA10"),
     };
     double place = 0;
@@ -65,7 +65,7 @@ BoardSpec pyboard_with(std::string name, std::string title, u64 crystal) {
         .flash_bytes = stm32f4::kFlashBytes,
         .make_chip =
             [crystal](ChipOptions const &options) { return std::make_unique<stm32f4::Stm32f405>(options, crystal); },
-        .console = "uart6",
+        .console = "usb",
         .parts = parts(),
         .firmware = {},
         .script_place = {},

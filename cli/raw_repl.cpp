@@ -23,7 +23,7 @@ constexpr std::string_view kCommands = "\x01\x02\x03\x04";
 constexpr std::size_t kPiece = 32;
 constexpr Time kPieceTime = 10_ms;
 // A board that shows no prompt by then is running something, which may take a while to give up.
-constexpr Time kBootTime = 5_s;
+constexpr Time kBootTime = 15_s;
 constexpr Time kInterruptTime = 1_s;
 constexpr int kInterrupts = 10;
 constexpr Time kAnswerTime = 5_s;

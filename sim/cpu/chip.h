@@ -13,6 +13,8 @@
 
 namespace terrarium {
 
+class UsbDevice;
+
 // A stretch of flash inside the chip's flash storage.
 struct FlashBank {
     std::string name;
@@ -50,6 +52,8 @@ public:
     [[nodiscard]] virtual Net *net(std::string_view pin) = 0;
     [[nodiscard]] virtual std::vector<FlashBank> flash() = 0;
     [[nodiscard]] virtual std::vector<Surrounding> surroundings() { return {}; }
+    // The chip's USB device port, or null.
+    [[nodiscard]] virtual UsbDevice *usb() { return nullptr; }
 
     // Power comes on: RAM is cleared (real RAM holds noise) and the chip starts.
     virtual void power_on() = 0;

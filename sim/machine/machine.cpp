@@ -38,6 +38,12 @@ Net &Wiring::net(std::string_view pin) const {
     return *net;
 }
 
+UsbDevice &Wiring::usb() const {
+    UsbDevice *const device = chip_.usb();
+    assert(device != nullptr);
+    return *device;
+}
+
 Machine::Machine(BoardSpec const &board, u64 seed, std::span<u8> flash)
     : board_(board), seed_(seed), clock_(board.cpu_frequency),
       next_input_(clock_, "input", [this] { apply_due_inputs(); }, Lane::Input) {

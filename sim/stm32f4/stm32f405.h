@@ -53,7 +53,7 @@ public:
 
     [[nodiscard]] ClockTree const &clocks() const { return tree_; }
     // The device end of the USB socket.
-    [[nodiscard]] UsbDevice &usb() { return *otg_fs_; }
+    [[nodiscard]] UsbDevice *usb() override { return otg_fs_.get(); }
 
 private:
     static constexpr unsigned kPorts = 9;

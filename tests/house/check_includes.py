@@ -12,11 +12,13 @@ ROOMS = {
     "sim/core": set(),
     "sim/cpu": CORE,
     "sim/parts": CORE,
+    "sim/usb": CORE | {"sim/parts"},
     "sim/nrf51": CORE | {"sim/cpu"},
+    "sim/stm32f4": CORE | {"sim/cpu", "sim/usb"},
     "sim/image": CORE,
     "sim/machine": CORE | {"sim/cpu", "sim/parts", "sim/image"},
     "sim/host": CORE,
-    "boards": CORE | {"sim/cpu", "sim/parts", "sim/machine", "sim/nrf51"},
+    "boards": CORE | {"sim/cpu", "sim/parts", "sim/machine", "sim/nrf51", "sim/stm32f4", "sim/usb"},
     "cli": CORE | {"sim/cpu", "sim/parts", "sim/machine", "sim/image", "sim/host", "boards"},
 }
 # Headers that belong to one room alone.
