@@ -198,8 +198,11 @@ void I2cController::archive(Archive &archive) {
     archive.section(name_);
     archive(scl_, sda_, timer_, bit_, operation_, after_acknowledge_, phase_, holds_bus_, owes_acknowledge_,
             shift_, bits_left_, acknowledge_);
-    bool const sensible = operation_ <= Operation::Stop && after_acknowledge_ <= Operation::Stop &&
-                          phase_ <= Phase::Free && bits_left_ <= 8 && (!busy() || bit_ > Time());
+    bool const known = operation_ <= Operation::Stop && after_acknowledge_ <= Operation::Stop && phase_ <= Phase::Free;
+    bool const in_transfer =
+        operation_ == Operation::Write || operation_ == Operation::Read || operation_ == Operation::Acknowledge;
+    bool const sensible = known && bits_left_ <= 8 && (!in_transfer || holds_bus_) &&
+                          (bit_ > Time() || (!busy() && scl_.net() == nullptr));
     archive.require(sensible, "a transfer makes no sense");
 }
 

@@ -55,6 +55,9 @@ public:
     // Lets go of both wires at once; on_done is not called.
     void abort();
 
+    // A byte has been read and its ninth bit is still to come.
+    [[nodiscard]] bool owes_acknowledge() const { return owes_acknowledge_; }
+
     void archive(Archive &archive);
 
 private:
@@ -91,7 +94,7 @@ private:
     Operation after_acknowledge_ = Operation::None; // What an implied acknowledge bit is sent for.
     Phase phase_ = Phase::Low;
     bool holds_bus_ = false;
-    bool owes_acknowledge_ = false; // A byte has been read and its ninth bit is still to come.
+    bool owes_acknowledge_ = false;
     u8 shift_ = 0;
     u8 bits_left_ = 0; // Of the byte, not counting the acknowledge bit.
     bool acknowledge_ = false;

@@ -59,7 +59,10 @@ Machine::Machine(BoardSpec const &board, u64 seed, std::span<u8> flash)
     surroundings_ = chip_->surroundings();
 }
 
-Machine::~Machine() = default;
+Machine::~Machine() {
+    // What goes lets go of its wires; nobody shall hear of that any more.
+    clock_.restoring = true;
+}
 
 Part *Machine::part(std::string_view name) {
     for (auto const &part : parts_) {

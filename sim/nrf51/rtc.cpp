@@ -123,6 +123,8 @@ void Rtc::reset() {
 void Rtc::archive(Archive &archive) {
     TaskPeripheral::archive(archive);
     archive(prescaler_, started_, clock_running_, value_, base_, match_);
+    bool const sensible = prescaler_ <= 0xFFF && base_ <= kClock.ticks_at(clock_.now());
+    if (!archive.require(sensible, "its count makes no sense")) reset();
 }
 
 } // namespace terrarium::nrf51

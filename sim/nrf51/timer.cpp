@@ -132,6 +132,8 @@ void Timer::reset() {
 void Timer::archive(Archive &archive) {
     TaskPeripheral::archive(archive);
     archive(mode_, bit_mode_, prescaler_, running_, value_, base_, match_);
+    bool const sensible = bit_mode_ <= 3 && prescaler_ <= 9 && base_ <= clock_.now();
+    if (!archive.require(sensible, "its count makes no sense")) reset();
 }
 
 } // namespace terrarium::nrf51

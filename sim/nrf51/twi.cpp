@@ -197,6 +197,12 @@ void Twi::archive(Archive &archive) {
     archive(failed_, acknowledge_due_, byte_to_send_, sending_, received_, received_full_);
     if (archive.loading()) attach();
     archive(lines_);
+    // What proceed() relies on.
+    bool const on_pins = lent_scl_ < Gpio::kPins && lent_sda_ < Gpio::kPins;
+    bool const off_pins = lent_scl_ == kDisconnected && lent_sda_ == kDisconnected;
+    bool const on_bus = (!address_sent_ || failed_ || lines_.holds_bus()) &&
+                        (!acknowledge_due_ || lines_.owes_acknowledge());
+    archive.require((on_pins || off_pins) && on_bus, "a transfer makes no sense");
 }
 
 } // namespace terrarium::nrf51

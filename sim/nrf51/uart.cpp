@@ -137,6 +137,7 @@ void Uart::reset() {
 void Uart::archive(Archive &archive) {
     TaskPeripheral::archive(archive);
     archive(error_source_, transmitting_, receiving_, lent_pin_, buffer_);
+    archive.require(lent_pin_ < Gpio::kPins || lent_pin_ == kDisconnected, "it drives no pin of this chip");
     if (archive.loading()) {
         transmitter_.attach(lent_pin_ < Gpio::kPins ? &gpio_.net(lent_pin_) : nullptr);
         receiver_.attach(enabled() && pin_in_ < Gpio::kPins ? &gpio_.net(pin_in_) : nullptr);

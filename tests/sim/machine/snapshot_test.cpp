@@ -137,3 +137,30 @@ TEST_CASE("snapshot: restore refuses a state of another shape") {
     CHECK(refusal(other).find("another device stands in its place") != std::string::npos);
     CHECK(error_of(with_state(other)).empty());
 }
+
+TEST_CASE("snapshot: a state that no machine can be in is refused") {
+    guest::Board board(guest::sleeping());
+    board.machine.run_until(1_ms);
+    std::vector<u8> const good = board.machine.save();
+    std::string_view const tag = "clock";
+    auto const found = std::search(good.begin(), good.end(), tag.begin(), tag.end());
+    REQUIRE(found != good.end());
+    std::size_t const clock = std::size_t(found - good.begin()) + tag.size();
+    // In order: frequency, the time and the cycle it holds since, the last access, the sequence, the cycle.
+    auto const refusal = [&](std::size_t field, u64 value) {
+        std::vector<u8> state = good;
+        for (std::size_t i = 0; i < 8; ++i) state[clock + 8 * field + i] = u8(value >> (8 * i));
+        std::vector<u8> flash(microbit.flash_bytes, 0xFF);
+        Machine machine(microbit, 0, flash);
+        Result<> const result = machine.restore(state);
+        return result ? "" : result.error().message;
+    };
+    CHECK(refusal(0, 16'000'000).empty());
+    CHECK(refusal(4, ~0ull).empty());
+    CHECK(refusal(0, 0) == "at 'clock': the time makes no sense");
+    CHECK(refusal(0, ~0ull) == "at 'clock': the time makes no sense");
+    CHECK(refusal(1, ~0ull) == "at 'clock': a time makes no sense");
+    CHECK(refusal(2, ~0ull) == "at 'clock': the time makes no sense");
+    CHECK(refusal(3, 20'000) == "at 'clock': the time makes no sense");
+    CHECK(refusal(5, 1ull << 62) == "at 'clock': the time makes no sense");
+}
