@@ -117,12 +117,11 @@ UnicornArm::UnicornArm(Clock &clock, Bus &bus, Model model, FlashWriter *flash,
     check(uc_hook_add(engine_, &hook, UC_HOOK_MEM_WRITE_PROT, reinterpret_cast<void *>(&Hooks::flash_store),
                       user, 1, 0),
           "hook flash stores");
-    known_ = {};
-    known_.xpsr = ~0u; // Force everything to be written once.
-    for (u32 &value : known_.r) value = ~0u;
     hot_.slice = &clock.slice;
     hot_.refill = costs_of(model).refill;
-    known_.control = known_.primask = known_.lr = known_.msp = known_.psp = ~0u;
+    known_ = peek_state();
+    // No state has these values, so the first store writes them all.
+    known_.xpsr = known_.control = known_.primask = known_.msp = known_.psp = ~0u;
     if (model != Model::CortexM0) known_.basepri = known_.faultmask = ~0u;
 }
 
