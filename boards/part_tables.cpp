@@ -55,7 +55,8 @@ PartSpec pull_up(std::string name, std::string pin) {
 
 PartSpec serial_bridge(std::string name, std::string txd, std::string rxd) {
     auto make = [=](Wiring const &wiring, std::string const &part) -> std::unique_ptr<Part> {
-        return std::make_unique<SerialBridge>(wiring.clock, wiring.trace, part, wiring.net(txd), wiring.net(rxd));
+        return std::make_unique<SerialBridge>(wiring.clock, wiring.trace, part, wiring.net(txd),
+                                              wiring.net(rxd));
     };
     return {std::move(name), "serial bridge", txd + " " + rxd, make, {}};
 }
@@ -67,8 +68,8 @@ PartSpec usb_serial(std::string name, std::string vbus) {
     return {std::move(name), "USB serial port", vbus, make, {}};
 }
 
-PartSpec led_matrix(std::string name, std::vector<std::string> rows, std::vector<std::string> columns, int width,
-                    std::vector<Crossing> dots, Place place) {
+PartSpec led_matrix(std::string name, std::vector<std::string> rows, std::vector<std::string> columns,
+                    int width, std::vector<Crossing> dots, Place place) {
     std::string const where = joined(rows) + " / " + joined(columns);
     auto make = [=](Wiring const &wiring, std::string const &part) -> std::unique_ptr<Part> {
         LedMatrix::Wiring wires;
@@ -84,8 +85,8 @@ PartSpec led_matrix(std::string name, std::vector<std::string> rows, std::vector
 
 PartSpec mma8653(std::string name, I2cPins pins, Mounting mounting, Place place) {
     auto make = [=](Wiring const &wiring, std::string const &part) -> std::unique_ptr<Part> {
-        Mma8653::Wiring const wires{wiring.net(pins.scl), wiring.net(pins.sda), &wiring.net(pins.interrupt), nullptr,
-                                    mounting};
+        Mma8653::Wiring const wires{wiring.net(pins.scl), wiring.net(pins.sda), &wiring.net(pins.interrupt),
+                                    nullptr, mounting};
         return std::make_unique<Mma8653>(wiring.clock, wiring.trace, part, wires);
     };
     return {std::move(name), "accelerometer", joined({pins.scl, pins.sda, pins.interrupt}), make, place};
@@ -101,7 +102,8 @@ PartSpec mma7660(std::string name, std::string scl, std::string sda, std::string
 
 PartSpec mag3110(std::string name, I2cPins pins, Mounting mounting, Place place) {
     auto make = [=](Wiring const &wiring, std::string const &part) -> std::unique_ptr<Part> {
-        Mag3110::Wiring const wires{wiring.net(pins.scl), wiring.net(pins.sda), &wiring.net(pins.interrupt), mounting};
+        Mag3110::Wiring const wires{wiring.net(pins.scl), wiring.net(pins.sda), &wiring.net(pins.interrupt),
+                                    mounting};
         return std::make_unique<Mag3110>(wiring.clock, wiring.trace, part, wires);
     };
     return {std::move(name), "magnetometer", joined({pins.scl, pins.sda, pins.interrupt}), make, place};

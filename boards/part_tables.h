@@ -25,8 +25,8 @@ struct Crossing {
     u8 row;
     u8 column;
 };
-PartSpec led_matrix(std::string name, std::vector<std::string> rows, std::vector<std::string> columns, int width,
-                    std::vector<Crossing> dots, Place place);
+PartSpec led_matrix(std::string name, std::vector<std::string> rows, std::vector<std::string> columns,
+                    int width, std::vector<Crossing> dots, Place place);
 
 struct I2cPins {
     std::string scl;

@@ -2,9 +2,9 @@
 // Sources: MicroPython's pin table for PYBV11; pyboard schematics PYBv1.0b and PYBv1.1.
 //
 // The accelerometer shares PB6 and PB7 with I2C(1) and UART(1), that is with pins X9 and X10, as on the real
-// board, whose 4.7 kohm resistors pull both lines up. A serial adapter there would fight the accelerometer, so
-// the one that is plugged in is on UART(6), pins Y1 and Y2.
-// Not modelled: the SD slot (its switch says that there is no card), the battery.
+// board, whose 4.7 kohm resistors pull both lines up. A serial adapter there would fight the accelerometer,
+// so the one that is plugged in is on UART(6), pins Y1 and Y2. Not modelled: the SD slot (its switch says
+// that there is no card), the battery.
 #include "boards/boards.h"
 #include "boards/part_tables.h"
 #include "sim/stm32f4/stm32f405.h"
@@ -22,11 +22,11 @@ struct Edge {
 };
 // From the USB socket on: X left, Y right.
 constexpr Edge kEdges[] = {
-    {"X1", "PA0"},  {"X2", "PA1"},   {"X3", "PA2"},   {"X4", "PA3"},   {"X5", "PA4"},   {"X6", "PA5"},
-    {"X7", "PA6"},  {"X8", "PA7"},   {"X9", "PB6"},   {"X10", "PB7"},  {"X11", "PC4"},  {"X12", "PC5"},
-    {"X17", "PB3"}, {"X18", "PC13"}, {"X19", "PC0"},  {"X20", "PC1"},  {"X21", "PC2"},  {"X22", "PC3"},
-    {"Y1", "PC6"},  {"Y2", "PC7"},   {"Y3", "PB8"},   {"Y4", "PB9"},   {"Y5", "PB12"},  {"Y6", "PB13"},
-    {"Y7", "PB14"}, {"Y8", "PB15"},  {"Y9", "PB10"},  {"Y10", "PB11"}, {"Y11", "PB0"},  {"Y12", "PB1"},
+    {"X1", "PA0"},  {"X2", "PA1"},   {"X3", "PA2"},  {"X4", "PA3"},   {"X5", "PA4"},  {"X6", "PA5"},
+    {"X7", "PA6"},  {"X8", "PA7"},   {"X9", "PB6"},  {"X10", "PB7"},  {"X11", "PC4"}, {"X12", "PC5"},
+    {"X17", "PB3"}, {"X18", "PC13"}, {"X19", "PC0"}, {"X20", "PC1"},  {"X21", "PC2"}, {"X22", "PC3"},
+    {"Y1", "PC6"},  {"Y2", "PC7"},   {"Y3", "PB8"},  {"Y4", "PB9"},   {"Y5", "PB12"}, {"Y6", "PB13"},
+    {"Y7", "PB14"}, {"Y8", "PB15"},  {"Y9", "PB10"}, {"Y10", "PB11"}, {"Y11", "PB0"}, {"Y12", "PB1"},
 };
 
 std::vector<PartSpec> parts() {
@@ -64,7 +64,9 @@ BoardSpec pyboard_with(std::string name, std::string title, u64 crystal) {
         .cpu_frequency = 16_MHz, // Out of reset, by the chip's own oscillator.
         .flash_bytes = stm32f4::kFlashBytes,
         .make_chip =
-            [crystal](ChipOptions const &options) { return std::make_unique<stm32f4::Stm32f405>(options, crystal); },
+            [crystal](ChipOptions const &options) {
+                return std::make_unique<stm32f4::Stm32f405>(options, crystal);
+            },
         .console = "usb",
         .parts = parts(),
         .firmware = {},

@@ -37,10 +37,8 @@ public:
     void section(std::string_view name);
 
     template <class T>
-        requires std::is_arithmetic_v<T> || std::is_enum_v<T>
-    void operator()(T &value) {
-        raw(std::span(reinterpret_cast<u8 *>(&value), sizeof value));
-    }
+    requires std::is_arithmetic_v<T> || std::is_enum_v<T>
+    void operator()(T &value) { raw(std::span(reinterpret_cast<u8 *>(&value), sizeof value)); }
     void operator()(bool &value) {
         u8 byte = value ? 1 : 0;
         (*this)(byte);
@@ -79,10 +77,8 @@ public:
     }
     // Anything with an archive method of its own.
     template <class T>
-        requires requires(T &thing, Archive &archive) { thing.archive(archive); }
-    void operator()(T &thing) {
-        thing.archive(*this);
-    }
+    requires requires(T &thing, Archive &archive) { thing.archive(archive); }
+    void operator()(T &thing) { thing.archive(*this); }
     template <class First, class Second, class... Rest>
     void operator()(First &first, Second &second, Rest &...rest) {
         (*this)(first);

@@ -6,9 +6,7 @@ namespace terrarium {
 
 namespace {
 
-Drive open_drain(bool level) {
-    return level ? Drive::None : Drive::Low;
-}
+Drive open_drain(bool level) { return level ? Drive::None : Drive::Low; }
 
 void move(Pin &pin, Net *net) {
     if (net != nullptr) {
@@ -32,18 +30,14 @@ void I2cController::attach(Net *scl, Net *sda) {
     move(sda_, sda);
 }
 
-void I2cController::start() {
-    begin(Operation::Start);
-}
+void I2cController::start() { begin(Operation::Start); }
 
 void I2cController::write(u8 byte) {
     shift_ = byte;
     begin(Operation::Write);
 }
 
-void I2cController::read() {
-    begin(Operation::Read);
-}
+void I2cController::read() { begin(Operation::Read); }
 
 void I2cController::acknowledge(bool ack) {
     assert(owes_acknowledge_);
@@ -51,9 +45,7 @@ void I2cController::acknowledge(bool ack) {
     begin(Operation::Acknowledge);
 }
 
-void I2cController::stop() {
-    begin(Operation::Stop);
-}
+void I2cController::stop() { begin(Operation::Stop); }
 
 void I2cController::abort() {
     timer_.cancel();
@@ -107,21 +99,16 @@ void I2cController::timer_fired() {
         scl_.drive(Drive::None);
         wires_changed(); // Nothing changes on a wire whose level was never low.
         return;
-    case Phase::High:
-        end_bit(sda_.level());
-        return;
+    case Phase::High: end_bit(sda_.level()); return;
     case Phase::Started:
         scl_.drive(Drive::Low);
         holds_bus_ = true;
         finish({I2cDone::What::Start});
         return;
-    case Phase::Free:
-        finish({I2cDone::What::Stop});
-        return;
+    case Phase::Free: finish({I2cDone::What::Stop}); return;
     case Phase::Rising:
     case Phase::WaitFree:
-    case Phase::Released:
-        break; // These wait for a wire, not for time.
+    case Phase::Released: break; // These wait for a wire, not for time.
     }
 }
 
@@ -159,8 +146,7 @@ void I2cController::end_bit(bool level) {
         sda_.drive(Drive::None);
         if (phase_ == Phase::Released) free_if_high();
         return;
-    case Operation::None:
-        return;
+    case Operation::None: return;
     case Operation::Write:
     case Operation::Read:
     case Operation::Acknowledge:
@@ -198,9 +184,10 @@ void I2cController::archive(Archive &archive) {
     archive.section(name_);
     archive(scl_, sda_, timer_, bit_, operation_, after_acknowledge_, phase_, holds_bus_, owes_acknowledge_,
             shift_, bits_left_, acknowledge_);
-    bool const known = operation_ <= Operation::Stop && after_acknowledge_ <= Operation::Stop && phase_ <= Phase::Free;
-    bool const in_transfer =
-        operation_ == Operation::Write || operation_ == Operation::Read || operation_ == Operation::Acknowledge;
+    bool const known =
+        operation_ <= Operation::Stop && after_acknowledge_ <= Operation::Stop && phase_ <= Phase::Free;
+    bool const in_transfer = operation_ == Operation::Write || operation_ == Operation::Read ||
+                             operation_ == Operation::Acknowledge;
     bool const sensible = known && bits_left_ <= 8 && (!in_transfer || holds_bus_) &&
                           (bit_ > Time() || (!busy() && scl_.net() == nullptr));
     archive.require(sensible, "a transfer makes no sense");

@@ -98,8 +98,6 @@ void Net::update() {
     }
 }
 
-void Net::archive(Archive &archive) {
-    archive(level_, floating_, contended_, millivolts_, changed_at_);
-}
+void Net::archive(Archive &archive) { archive(level_, floating_, contended_, millivolts_, changed_at_); }
 
 } // namespace terrarium

@@ -75,7 +75,9 @@ public:
     [[nodiscard]] int supply_millivolts() const { return supply_; }
 
     // Tells an onlooker (a logic analyser) of every level change, stamped. Not part of the machine's state.
-    void observe(std::function<void(Net const &, Time)> observer) { observers_.push_back(std::move(observer)); }
+    void observe(std::function<void(Net const &, Time)> observer) {
+        observers_.push_back(std::move(observer));
+    }
 
     void archive(Archive &archive);
 

@@ -19,20 +19,45 @@ namespace terrarium {
 
 class Register {
 public:
-    Register &reset(u32 value) { reset_ = value; return *this; }
+    Register &reset(u32 value) {
+        reset_ = value;
+        return *this;
+    }
     // Where the register's value lives; without it the bank keeps one if anything needs it.
-    Register &stores(u32 &variable) { storage_ = &variable; return *this; }
+    Register &stores(u32 &variable) {
+        storage_ = &variable;
+        return *this;
+    }
     // The bits a write can change.
-    Register &mask(u32 writable) { mask_ = writable; return *this; }
-    Register &read_only() { mask_ = 0; quiet_write_ = true; return *this; }
+    Register &mask(u32 writable) {
+        mask_ = writable;
+        return *this;
+    }
+    Register &read_only() {
+        mask_ = 0;
+        quiet_write_ = true;
+        return *this;
+    }
     // Replaces the value a read gives.
-    Register &reads(std::function<u32()> callback) { read_ = std::move(callback); return *this; }
+    Register &reads(std::function<u32()> callback) {
+        read_ = std::move(callback);
+        return *this;
+    }
     // Replaces storing on a write.
-    Register &writes(std::function<void(u32)> callback) { write_ = std::move(callback); return *this; }
+    Register &writes(std::function<void(u32)> callback) {
+        write_ = std::move(callback);
+        return *this;
+    }
     // Runs after a write has been stored.
-    Register &then(std::function<void()> callback) { then_ = std::move(callback); return *this; }
+    Register &then(std::function<void()> callback) {
+        then_ = std::move(callback);
+        return *this;
+    }
     // Keeps its value over the peripheral's reset.
-    Register &retained() { retained_ = true; return *this; }
+    Register &retained() {
+        retained_ = true;
+        return *this;
+    }
 
     [[nodiscard]] std::string const &name() const { return name_; }
     [[nodiscard]] u32 offset() const { return offset_; }

@@ -8,13 +8,9 @@ namespace terrarium {
 
 namespace {
 
-bool parity_bit(u8 byte, Parity parity) {
-    return (std::popcount(byte) % 2 != 0) == (parity == Parity::Even);
-}
+bool parity_bit(u8 byte, Parity parity) { return (std::popcount(byte) % 2 != 0) == (parity == Parity::Even); }
 
-u8 data_mask(UartFormat const &format) {
-    return u8(0xFF >> (8 - format.data_bits));
-}
+u8 data_mask(UartFormat const &format) { return u8(0xFF >> (8 - format.data_bits)); }
 
 } // namespace
 

@@ -13,16 +13,16 @@ namespace terrarium {
 
 struct CpuExit {
     enum class Reason : u8 {
-        Budget,     // The deadline was reached or an exit requested; pc is the next block.
-        Unmasked,   // A block that may have unmasked interrupts has run, as asked for by watch_unmask.
-        Sleep,      // WFI; pc is behind it.
-        WaitEvent,  // WFE; pc is behind it.
-        Svc,        // Supervisor call; pc is behind it.
-        ExcReturn,  // A branch to an exception return value, which `value` holds.
-        Fault,      // A memory access that cannot be; `value` is its address, pc the instruction.
-        Undefined,  // pc is an instruction this core does not have, or not in its state.
-        Breakpoint, // BKPT; pc is at it.
-        Watched,    // The next block or instruction is of a kind that the back end was told to watch.
+        Budget,        // The deadline was reached or an exit requested; pc is the next block.
+        Unmasked,      // A block that may have unmasked interrupts has run, as asked for by watch_unmask.
+        Sleep,         // WFI; pc is behind it.
+        WaitEvent,     // WFE; pc is behind it.
+        Svc,           // Supervisor call; pc is behind it.
+        ExcReturn,     // A branch to an exception return value, which `value` holds.
+        Fault,         // A memory access that cannot be; `value` is its address, pc the instruction.
+        Undefined,     // pc is an instruction this core does not have, or not in its state.
+        Breakpoint,    // BKPT; pc is at it.
+        Watched,       // The next block or instruction is of a kind that the back end was told to watch.
         NoCoprocessor, // pc is an instruction of a coprocessor that is not there.
     };
     enum class FaultKind : u8 { None, Fetch, Read, Write, Unaligned };

@@ -73,12 +73,8 @@ void HostLoop::await_signal() {
     });
 }
 
-void HostLoop::post(std::function<void()> task) {
-    asio::post(context_->io, std::move(task));
-}
+void HostLoop::post(std::function<void()> task) { asio::post(context_->io, std::move(task)); }
 
-void HostLoop::wake() {
-    context_->woken = true;
-}
+void HostLoop::wake() { context_->woken = true; }
 
 } // namespace terrarium::host

@@ -28,8 +28,6 @@ void OutputQueue::pop(std::size_t count) {
     }
 }
 
-void OutputQueue::clear() {
-    pop(size());
-}
+void OutputQueue::clear() { pop(size()); }
 
 } // namespace terrarium::host

@@ -54,9 +54,7 @@ PtyPort::PtyPort(HostLoop &loop, SerialHub &hub, Descriptor master, std::string 
     tick();
 }
 
-PtyPort::~PtyPort() {
-    hub_.detach(*this);
-}
+PtyPort::~PtyPort() { hub_.detach(*this); }
 
 void PtyPort::deliver(std::span<u8 const> bytes) {
     if (connected_) writer_.send(bytes);

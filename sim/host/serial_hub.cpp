@@ -46,18 +46,14 @@ u64 SerialHub::dropped() const {
     return sum;
 }
 
-void SerialHub::attach(SerialClient &client, Pen pen) {
-    seats_.push_back({&client, pen});
-}
+void SerialHub::attach(SerialClient &client, Pen pen) { seats_.push_back({&client, pen}); }
 
 void SerialHub::detach(SerialClient &client) {
     dropped_by_departed_ += client.dropped();
     std::erase_if(seats_, [&](Seat const &seat) { return seat.client == &client; });
 }
 
-void SerialHub::resign(SerialClient &client) {
-    seat_of(client).resigned = true;
-}
+void SerialHub::resign(SerialClient &client) { seat_of(client).resigned = true; }
 
 bool SerialHub::receive(SerialClient &client, std::span<u8 const> bytes) {
     Seat &seat = seat_of(client);
@@ -78,9 +74,7 @@ SerialHub::Seat const *SerialHub::holder() const {
     return found == seats_.end() ? nullptr : &*found;
 }
 
-bool SerialHub::may_write(Seat const &seat) const {
-    return seat.pen == Pen::Shared || &seat == holder();
-}
+bool SerialHub::may_write(Seat const &seat) const { return seat.pen == Pen::Shared || &seat == holder(); }
 
 SerialHub::Seat &SerialHub::seat_of(SerialClient const &client) {
     auto const found =

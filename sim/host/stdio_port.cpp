@@ -17,9 +17,7 @@ StdioPort::StdioPort(HostLoop &loop, SerialHub &hub, BorrowedStream input, Borro
     reader_.start();
 }
 
-StdioPort::~StdioPort() {
-    hub_.detach(*this);
-}
+StdioPort::~StdioPort() { hub_.detach(*this); }
 
 void StdioPort::resume_input() {
     if (!reader_.ended()) reader_.start();

@@ -75,12 +75,10 @@ Error bind_error(std::string const &address, u16 port, int error_number) {
     case EADDRINUSE:
         return Error{where + "port " + std::to_string(port) +
                      " is in use by another program; give another port, or 0 for any free one"};
-    case EACCES:
-        return Error{where + "ports below 1024 need privileges; give a port from 1024 to 65535"};
+    case EACCES: return Error{where + "ports below 1024 need privileges; give a port from 1024 to 65535"};
     case EADDRNOTAVAIL:
         return Error{where + "this computer does not have that address; use 127.0.0.1, or 0.0.0.0 for all"};
-    default:
-        return Error{where + std::strerror(error_number)};
+    default: return Error{where + std::strerror(error_number)};
     }
 }
 

@@ -16,9 +16,7 @@ Terminal::Terminal(HostLoop &loop, SerialHub &hub, RawMode raw_mode, BorrowedStr
     reader_.start();
 }
 
-Terminal::~Terminal() {
-    hub_.detach(*this);
-}
+Terminal::~Terminal() { hub_.detach(*this); }
 
 void Terminal::typed(std::span<u8 const> bytes) {
     auto const key = std::find(bytes.begin(), bytes.end(), kLeaveKey);

@@ -53,25 +53,13 @@ struct Watch::State : std::enable_shared_from_this<State> {
 Watch::Watch(HostLoop &loop, Descriptor descriptor)
     : loop_(loop), state_(std::make_shared<State>(loop, std::move(descriptor))) {}
 
-Watch::~Watch() {
-    state_->close();
-}
+Watch::~Watch() { state_->close(); }
 
-int Watch::fd() const {
-    return state_->descriptor.fd();
-}
+int Watch::fd() const { return state_->descriptor.fd(); }
 
-void Watch::when_readable(Handler handler) {
-    state_->request(state_->readable, std::move(handler));
-}
-void Watch::when_writable(Handler handler) {
-    state_->request(state_->writable, std::move(handler));
-}
-void Watch::ignore_readable() {
-    state_->readable.handler = nullptr;
-}
-void Watch::ignore_writable() {
-    state_->writable.handler = nullptr;
-}
+void Watch::when_readable(Handler handler) { state_->request(state_->readable, std::move(handler)); }
+void Watch::when_writable(Handler handler) { state_->request(state_->writable, std::move(handler)); }
+void Watch::ignore_readable() { state_->readable.handler = nullptr; }
+void Watch::ignore_writable() { state_->writable.handler = nullptr; }
 
 } // namespace terrarium::host

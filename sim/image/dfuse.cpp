@@ -112,9 +112,7 @@ u32 dfu_crc(std::span<u8 const> bytes) {
     return crc;
 }
 
-bool looks_like_dfuse(std::span<u8 const> bytes) {
-    return has_text_at(bytes, 0, kSignature);
-}
+bool looks_like_dfuse(std::span<u8 const> bytes) { return has_text_at(bytes, 0, kSignature); }
 
 Result<FirmwareImage> parse_dfuse(std::span<u8 const> bytes, std::string const &file_name) {
     if (std::string const complaint = envelope_complaint(bytes); !complaint.empty())

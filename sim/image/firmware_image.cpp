@@ -8,18 +8,12 @@ namespace terrarium {
 
 std::string_view to_string(ImageFormat format) {
     switch (format) {
-    case ImageFormat::IntelHex:
-        return "Intel HEX";
-    case ImageFormat::Elf:
-        return "ELF";
-    case ImageFormat::Binary:
-        return "raw binary";
-    case ImageFormat::DfuSe:
-        return "DfuSe";
-    case ImageFormat::Uf2:
-        return "UF2";
-    case ImageFormat::Esp:
-        return "ESP flash image";
+    case ImageFormat::IntelHex: return "Intel HEX";
+    case ImageFormat::Elf: return "ELF";
+    case ImageFormat::Binary: return "raw binary";
+    case ImageFormat::DfuSe: return "DfuSe";
+    case ImageFormat::Uf2: return "UF2";
+    case ImageFormat::Esp: return "ESP flash image";
     }
     return "unknown";
 }

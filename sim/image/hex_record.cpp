@@ -25,23 +25,17 @@ std::string quoted(char c) {
 // How many data bytes a type must have; none means any number.
 std::optional<unsigned> required_size(HexRecordType type) {
     switch (type) {
-    case HexRecordType::EndOfFile:
-        return 0;
+    case HexRecordType::EndOfFile: return 0;
     case HexRecordType::ExtendedSegmentAddress:
-    case HexRecordType::ExtendedLinearAddress:
-        return 2;
+    case HexRecordType::ExtendedLinearAddress: return 2;
     case HexRecordType::StartSegmentAddress:
     case HexRecordType::StartLinearAddress:
-    case HexRecordType::BlockStart:
-        return 4;
-    default:
-        return std::nullopt;
+    case HexRecordType::BlockStart: return 4;
+    default: return std::nullopt;
     }
 }
 
-bool known(u8 type) {
-    return type <= 0x05 || (type >= 0x0a && type <= 0x0e);
-}
+bool known(u8 type) { return type <= 0x05 || (type >= 0x0a && type <= 0x0e); }
 
 } // namespace
 

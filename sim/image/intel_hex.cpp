@@ -58,15 +58,12 @@ Result<void> HexReader::take_line(std::string_view line) {
 
 Result<void> HexReader::take_record(HexRecord const &record) {
     switch (record.type) {
-    case HexRecordType::Data:
-        return take_data(record);
+    case HexRecordType::Data: return take_data(record);
     case HexRecordType::CustomData:
         if (!block_board_)
             return Error{"custom data outside a block; a block start record must name their board"};
         return take_data(record);
-    case HexRecordType::EndOfFile:
-        ended_ = true;
-        break;
+    case HexRecordType::EndOfFile: ended_ = true; break;
     case HexRecordType::ExtendedSegmentAddress:
         base_ = u32(record.big_endian_u16()) << 4;
         segmented_ = true;
@@ -82,15 +79,10 @@ Result<void> HexReader::take_record(HexRecord const &record) {
     case HexRecordType::StartLinearAddress:
         if (for_us()) image_.entry = record.big_endian_u32();
         break;
-    case HexRecordType::BlockStart:
-        start_block(record.big_endian_u16());
-        break;
-    case HexRecordType::BlockEnd:
-        block_board_.reset();
-        break;
+    case HexRecordType::BlockStart: start_block(record.big_endian_u16()); break;
+    case HexRecordType::BlockEnd: block_board_.reset(); break;
     case HexRecordType::PaddedData:
-    case HexRecordType::OtherData:
-        break;
+    case HexRecordType::OtherData: break;
     }
     return {};
 }
@@ -136,9 +128,7 @@ bool same_board_family(u16 one, u16 other) {
     return family(one) == family(other);
 }
 
-bool looks_like_intel_hex(std::span<u8 const> bytes) {
-    return trimmed(as_text(bytes)).starts_with(':');
-}
+bool looks_like_intel_hex(std::span<u8 const> bytes) { return trimmed(as_text(bytes)).starts_with(':'); }
 
 Result<FirmwareImage> parse_intel_hex(std::span<u8 const> bytes, std::string const &file_name,
                                       std::optional<u16> board_id) {

@@ -24,18 +24,12 @@ ImageFormat recognise(std::span<u8 const> bytes) {
 Result<FirmwareImage> parse_as(ImageFormat format, std::span<u8 const> bytes, std::string const &file_name,
                                ImageOptions const &options) {
     switch (format) {
-    case ImageFormat::Elf:
-        return parse_elf(bytes, file_name);
-    case ImageFormat::DfuSe:
-        return parse_dfuse(bytes, file_name);
-    case ImageFormat::Uf2:
-        return parse_uf2(bytes, file_name);
-    case ImageFormat::IntelHex:
-        return parse_intel_hex(bytes, file_name, options.board_id);
-    case ImageFormat::Esp:
-        return parse_esp(bytes, file_name, options.base);
-    case ImageFormat::Binary:
-        break;
+    case ImageFormat::Elf: return parse_elf(bytes, file_name);
+    case ImageFormat::DfuSe: return parse_dfuse(bytes, file_name);
+    case ImageFormat::Uf2: return parse_uf2(bytes, file_name);
+    case ImageFormat::IntelHex: return parse_intel_hex(bytes, file_name, options.board_id);
+    case ImageFormat::Esp: return parse_esp(bytes, file_name, options.base);
+    case ImageFormat::Binary: break;
     }
     return parse_binary(bytes, file_name, options.base);
 }

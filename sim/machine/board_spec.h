@@ -15,7 +15,8 @@ namespace terrarium {
 // What a part is built with: the wires of its board by the chip's pin names.
 class Wiring {
 public:
-    Wiring(Clock &the_clock, Trace &the_trace, Chip &chip) : clock(the_clock), trace(the_trace), chip_(chip) {}
+    Wiring(Clock &the_clock, Trace &the_trace, Chip &chip)
+        : clock(the_clock), trace(the_trace), chip_(chip) {}
     // The wire on a chip's pin; a name the chip does not have is a mistake in the table and asserts.
     [[nodiscard]] Net &net(std::string_view pin) const;
     // The chip's USB device port; a chip without one is a mistake in the table and asserts.

@@ -29,7 +29,8 @@ Result<Input> parse_input(std::string_view line) {
     Input input;
     if (tokens.empty()) return input;
     input.at = TRY(parse_duration(tokens[0].text));
-    if (tokens.size() < 3) return Error{"a line is a time, a target and an action, such as 1.5s button_a press"};
+    if (tokens.size() < 3)
+        return Error{"a line is a time, a target and an action, such as 1.5s button_a press"};
     if (tokens[1].quoted) return Error{"the target is a plain word, such as button_a, and not a string"};
     input.target = tokens[1].text;
     std::size_t next = 2;
@@ -56,7 +57,8 @@ Result<std::vector<Input>> parse_inputs(std::string_view text, std::string_view 
         std::size_t const end = std::min(text.find('\n'), text.size());
         Result<Input> input = parse_input(text.substr(0, end));
         if (!input) {
-            return Error{std::string(name) + ":" + std::to_string(number) + ": " + printable(input.error().message)};
+            return Error{std::string(name) + ":" + std::to_string(number) + ": " +
+                         printable(input.error().message)};
         }
         if (!input.value().target.empty()) {
             inputs.push_back(std::move(input).value());
@@ -64,7 +66,8 @@ Result<std::vector<Input>> parse_inputs(std::string_view text, std::string_view 
         }
         text.remove_prefix(std::min(end + 1, text.size()));
     }
-    std::stable_sort(inputs.begin(), inputs.end(), [](Input const &a, Input const &b) { return a.at < b.at; });
+    std::stable_sort(inputs.begin(), inputs.end(),
+                     [](Input const &a, Input const &b) { return a.at < b.at; });
     return inputs;
 }
 

@@ -24,7 +24,8 @@ Result<u64> parse_number(std::string_view text, int base) {
 }
 
 Result<FlashPatch> parse_patch(std::vector<Token> const &tokens) {
-    if (tokens.size() != 3 || !tokens[1].text.starts_with("0x")) return Error{"flash needs an offset and bytes"};
+    if (tokens.size() != 3 || !tokens[1].text.starts_with("0x"))
+        return Error{"flash needs an offset and bytes"};
     u64 const offset = TRY(parse_number(std::string_view(tokens[1].text).substr(2), 16));
     std::string_view const digits = tokens[2].text;
     if (offset > 0xFFFFFFFF || digits.empty() || digits.size() % 2 != 0) {
@@ -51,7 +52,8 @@ Result<bool> read_header_line(std::vector<Token> const &tokens, Journal &journal
         journal.seed = TRY(parse_number(tokens[1].text, 10));
     } else if ((key == "firmware" || key == "state") && tokens.size() == 3) {
         if (!is_sha256(tokens[1].text)) return Error{key + " needs a SHA-256 and a path"};
-        (key == "firmware" ? journal.firmware : journal.state) = FileReference{tokens[1].text, tokens[2].text};
+        (key == "firmware" ? journal.firmware : journal.state) =
+            FileReference{tokens[1].text, tokens[2].text};
     } else if (key == "flash") {
         journal.flash.push_back(TRY(parse_patch(tokens)));
     } else {
@@ -76,10 +78,12 @@ std::vector<FlashPatch> difference(std::span<u8 const> before, std::span<u8 cons
 
 void write_header(std::ostream &out, Journal const &journal) {
     out << kMagic << ' ' << kVersion << "\nboard " << journal.board << "\nseed " << journal.seed << '\n';
-    if (journal.firmware) out << "firmware " << journal.firmware->sha256 << ' ' << quote(journal.firmware->path) << '\n';
+    if (journal.firmware)
+        out << "firmware " << journal.firmware->sha256 << ' ' << quote(journal.firmware->path) << '\n';
     for (FlashPatch const &patch : journal.flash) {
         out << "flash " << hex(patch.offset) << ' ';
-        for (u8 const byte : patch.bytes) out << "0123456789abcdef"[byte >> 4] << "0123456789abcdef"[byte & 15];
+        for (u8 const byte : patch.bytes)
+            out << "0123456789abcdef"[byte >> 4] << "0123456789abcdef"[byte & 15];
         out << '\n';
     }
     if (journal.state) out << "state " << journal.state->sha256 << ' ' << quote(journal.state->path) << '\n';

@@ -46,7 +46,8 @@ UsbDevice &Wiring::usb() const {
 
 Machine::Machine(BoardSpec const &board, u64 seed, std::span<u8> flash)
     : board_(board), seed_(seed), clock_(board.cpu_frequency),
-      next_input_(clock_, "input", [this] { apply_due_inputs(); }, Lane::Input) {
+      next_input_(
+          clock_, "input", [this] { apply_due_inputs(); }, Lane::Input) {
     trace_.on_stop = [this] { clock_.stop(); };
     chip_ = board.make_chip({clock_, trace_, seed, flash});
     Wiring const wiring(clock_, trace_, *chip_);
@@ -86,7 +87,8 @@ Result<> Machine::check(Input const &input) {
         if (surrounding.name != input.target) continue;
         std::string const right = "it takes set VALUE, from " + as_text(surrounding.low) + " to " +
                                   as_text(surrounding.high) + " " + surrounding.unit;
-        if (input.action.verb != "set" || input.action.arguments.size() != 1 || !input.action.settings.empty()) {
+        if (input.action.verb != "set" || input.action.arguments.size() != 1 ||
+            !input.action.settings.empty()) {
             return Error{input.target + ": " + right};
         }
         Result<double> const value = parse_number(input.action.arguments[0]);
@@ -112,7 +114,8 @@ Result<> Machine::post_serial(std::span<u8 const> bytes) {
 
 Result<> Machine::post(Input const &input) {
     TRY(check(input));
-    if (input.at < now()) return Error{"an input for " + to_string(input.at) + " comes too late: it is " + to_string(now())};
+    if (input.at < now())
+        return Error{"an input for " + to_string(input.at) + " comes too late: it is " + to_string(now())};
     auto const later = [](Time at, Input const &other) { return at < other.at; };
     inputs_.insert(std::upper_bound(inputs_.begin(), inputs_.end(), input.at, later), input);
     schedule_input();
@@ -142,7 +145,8 @@ void Machine::apply(Input const &input) {
     }
     if (Part *const target = part(input.target)) return target->act(input.action);
     for (Surrounding const &surrounding : surroundings_) {
-        if (surrounding.name == input.target) surrounding.set(parse_number(input.action.arguments[0]).value());
+        if (surrounding.name == input.target)
+            surrounding.set(parse_number(input.action.arguments[0]).value());
     }
 }
 

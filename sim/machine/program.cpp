@@ -11,8 +11,8 @@ Result<> check_image(BoardSpec const &board, Chip &chip, FirmwareImage const &im
     ImageInfo const info = identify(image);
     if (!info.chip.empty() && info.chip != board.chip) {
         return Error{image.file_name + ": this is firmware for the " + info.chip +
-                     (info.board.empty() ? "" : " (" + info.board + ")") + ", but the " + board.name + " has a " +
-                     board.chip};
+                     (info.board.empty() ? "" : " (" + info.board + ")") + ", but the " + board.name +
+                     " has a " + board.chip};
     }
     std::vector<MemoryRange> ranges;
     for (FlashBank const &bank : chip.flash()) ranges.push_back({bank.name, bank.base, bank.bytes.size()});
@@ -31,7 +31,8 @@ void write_image(std::span<FlashBank const> banks, FirmwareImage const &image) {
         for (FlashBank const &bank : banks) {
             for (Segment const &segment : image.segments) {
                 u64 const begin = std::max<u64>(segment.address, bank.base);
-                u64 const end = std::min<u64>(u64(segment.address) + segment.data.size(), bank.base + bank.bytes.size());
+                u64 const end =
+                    std::min<u64>(u64(segment.address) + segment.data.size(), bank.base + bank.bytes.size());
                 if (begin >= end) continue;
                 if (!erasing) {
                     std::copy_n(segment.data.begin() + i64(begin - segment.address), end - begin,
@@ -39,7 +40,8 @@ void write_image(std::span<FlashBank const> banks, FirmwareImage const &image) {
                     continue;
                 }
                 u64 const first = (begin - bank.base) / bank.sector_bytes * bank.sector_bytes;
-                u64 const last = (end - bank.base + bank.sector_bytes - 1) / bank.sector_bytes * bank.sector_bytes;
+                u64 const last =
+                    (end - bank.base + bank.sector_bytes - 1) / bank.sector_bytes * bank.sector_bytes;
                 std::fill(bank.bytes.begin() + i64(first),
                           bank.bytes.begin() + i64(std::min<u64>(last, bank.bytes.size())), u8(0xFF));
             }

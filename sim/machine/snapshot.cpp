@@ -23,9 +23,9 @@ Result<u64> number(std::string_view text) {
 
 std::vector<u8> write_snapshot(Machine &machine) {
     std::vector<u8> const state = machine.save();
-    std::string const header = std::string(kMagic) + " " + std::string(kVersion) + "\nboard " + machine.board().name +
-                               "\nseed " + std::to_string(machine.seed()) + "\nstate " +
-                               std::to_string(state.size()) + " " + sha256_hex(state) + "\n";
+    std::string const header = std::string(kMagic) + " " + std::string(kVersion) + "\nboard " +
+                               machine.board().name + "\nseed " + std::to_string(machine.seed()) +
+                               "\nstate " + std::to_string(state.size()) + " " + sha256_hex(state) + "\n";
     std::vector<u8> file(header.begin(), header.end());
     file.insert(file.end(), state.begin(), state.end());
     return file;
@@ -59,10 +59,12 @@ Result<Snapshot> read_snapshot(std::span<u8 const> file, std::string_view name) 
     Result<u64> const size = number(state[1].text);
     if (!seed_value || !size) return bad("its header is damaged");
     if (size.value() != file.size() - at) {
-        return bad("it holds " + std::to_string(file.size() - at) + " bytes of state, its header says " + state[1].text);
+        return bad("it holds " + std::to_string(file.size() - at) + " bytes of state, its header says " +
+                   state[1].text);
     }
     std::span<u8 const> const bytes = file.subspan(at);
-    if (sha256_hex(bytes) != state[2].text) return bad("its content is damaged (the checksum does not match)");
+    if (sha256_hex(bytes) != state[2].text)
+        return bad("its content is damaged (the checksum does not match)");
     snapshot.board = board[1].text;
     snapshot.seed = seed_value.value();
     snapshot.state.assign(bytes.begin(), bytes.end());

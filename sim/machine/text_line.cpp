@@ -42,7 +42,8 @@ Result<std::string> read_string(std::string_view line, std::size_t &at) {
             break;
         }
         default:
-            return Error{std::string("unknown escape \\") + escape + " in a string; there are \\r \\n \\t \\\\ \\\" \\xHH"};
+            return Error{std::string("unknown escape \\") + escape +
+                         " in a string; there are \\r \\n \\t \\\\ \\\" \\xHH"};
         }
     }
     return Error{"a string has no closing quote"};
@@ -79,7 +80,9 @@ Result<std::vector<Token>> split_line(std::string_view line) {
             tokens.push_back({TRY(read_string(line, at)), true});
         } else {
             std::size_t const begin = at;
-            while (at < line.size() && line[at] != ' ' && line[at] != '\t' && line[at] != '\r' && line[at] != '"') ++at;
+            while (at < line.size() && line[at] != ' ' && line[at] != '\t' && line[at] != '\r' &&
+                   line[at] != '"')
+                ++at;
             tokens.push_back({std::string(line.substr(begin, at - begin)), false});
         }
     }

@@ -200,8 +200,8 @@ void Twi::archive(Archive &archive) {
     // What proceed() relies on.
     bool const on_pins = lent_scl_ < Gpio::kPins && lent_sda_ < Gpio::kPins;
     bool const off_pins = lent_scl_ == kDisconnected && lent_sda_ == kDisconnected;
-    bool const on_bus = (!address_sent_ || failed_ || lines_.holds_bus()) &&
-                        (!acknowledge_due_ || lines_.owes_acknowledge());
+    bool const on_bus =
+        (!address_sent_ || failed_ || lines_.holds_bus()) && (!acknowledge_due_ || lines_.owes_acknowledge());
     archive.require((on_pins || off_pins) && on_bus, "a transfer makes no sense");
 }
 

@@ -14,7 +14,7 @@ namespace terrarium {
 
 struct Action {
     std::string verb;
-    std::vector<std::string> arguments;                       // Words and strings, unquoted.
+    std::vector<std::string> arguments;                        // Words and strings, unquoted.
     std::vector<std::pair<std::string, std::string>> settings; // name=value, in order.
 
     // A whole number within [low, high]; the error names what it is for.

@@ -9,9 +9,7 @@ using namespace literals;
 // No press or shake lasts longer; it keeps the sum with the present time far from overflowing.
 constexpr Time kLongest = 86'400_s;
 
-Error about(Part const &part, std::string const &what) {
-    return Error{part.name() + ": " + what};
-}
+Error about(Part const &part, std::string const &what) { return Error{part.name() + ": " + what}; }
 
 } // namespace
 

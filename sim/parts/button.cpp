@@ -25,9 +25,7 @@ void Button::act(Action const &action) {
     if (!action.arguments.empty()) release_.in(optional_duration(*this, action, Time()).value());
 }
 
-std::vector<Part::Reading> Button::readings() const {
-    return {{"pressed", pressed() ? "1" : "0"}};
-}
+std::vector<Part::Reading> Button::readings() const { return {{"pressed", pressed() ? "1" : "0"}}; }
 
 void Button::archive(Archive &archive) {
     archive.section(name());

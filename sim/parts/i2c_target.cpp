@@ -36,8 +36,7 @@ void I2cTarget::scl_rose() {
 
 void I2cTarget::scl_fell() {
     switch (state_) {
-    case State::Ignoring:
-        return;
+    case State::Ignoring: return;
     case State::Address:
     case State::Receiving:
         if (bits_ == 8) byte_in();

@@ -13,9 +13,7 @@ Led::Led(Clock &clock, std::string_view name, Net &net, Active active, Time wind
     line_changed(net.level());
 }
 
-void Led::line_changed(bool level) {
-    meter_.set(level == (active_ == Active::High), clock_.now());
-}
+void Led::line_changed(bool level) { meter_.set(level == (active_ == Active::High), clock_.now()); }
 
 Result<> Led::check(Action const &action) const {
     return Error{name() + ": unknown action '" + action.verb + "'; an LED takes none"};

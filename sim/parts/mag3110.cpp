@@ -50,21 +50,15 @@ u8 Mag3110::read_register(u8 address) {
     }
     if (address >= kOffXMsb && address <= kOffZLsb) return offsets_[address - kOffXMsb];
     switch (address) {
-    case kWhoAmI:
-        return kIdentity;
+    case kWhoAmI: return kIdentity;
     case kSysmod:
         // 0 standby, 1 active and raw, 2 active and corrected.
         if ((control1_ & kActive) == 0) return 0;
         return (control2_ & kRaw) != 0 ? 1 : 2;
-    case kDieTemp:
-        return kTemperature;
-    case kCtrlReg1:
-        return control1_;
-    case kCtrlReg2:
-        return control2_;
-    default:
-        trace_.remark(name() + ": there is no register " + hex(address, 2));
-        return 0;
+    case kDieTemp: return kTemperature;
+    case kCtrlReg1: return control1_;
+    case kCtrlReg2: return control2_;
+    default: trace_.remark(name() + ": there is no register " + hex(address, 2)); return 0;
     }
 }
 
@@ -125,9 +119,7 @@ std::array<i16, 3> Mag3110::measure() const {
     return result;
 }
 
-void Mag3110::update_interrupt() {
-    int1_.drive(samples_.ready() ? Drive::High : Drive::Low);
-}
+void Mag3110::update_interrupt() { int1_.drive(samples_.ready() ? Drive::High : Drive::Low); }
 
 Result<> Mag3110::check(Action const &action) const {
     if (action.verb != "set") return unknown_action(*this, action, "set x=NANOTESLA y=NANOTESLA z=NANOTESLA");
@@ -135,13 +127,9 @@ Result<> Mag3110::check(Action const &action) const {
     return {};
 }
 
-void Mag3110::act(Action const &action) {
-    field_ = set_axes(*this, action, field_, kLargestField).value();
-}
+void Mag3110::act(Action const &action) { field_ = set_axes(*this, action, field_, kLargestField).value(); }
 
-std::vector<Part::Reading> Mag3110::readings() const {
-    return axis_readings(field_);
-}
+std::vector<Part::Reading> Mag3110::readings() const { return axis_readings(field_); }
 
 void Mag3110::archive(Archive &archive) {
     archive.section(name());

@@ -13,7 +13,14 @@ namespace {
 
 using namespace literals;
 
-enum Address : u8 { kXout = 0, kTilt = 3, kSampleStatus = 4, kInterruptSetup = 6, kMode = 7, kSampleRate = 8 };
+enum Address : u8 {
+    kXout = 0,
+    kTilt = 3,
+    kSampleStatus = 4,
+    kInterruptSetup = 6,
+    kMode = 7,
+    kSampleRate = 8
+};
 constexpr std::array<char const *, 11> kNames{"XOUT",  "YOUT", "ZOUT", "TILT", "SRST", "SPCNT",
                                               "INTSU", "MODE", "SR",   "PDET", "PD"};
 
@@ -76,7 +83,8 @@ void Mma7660::write_register(u8 address, u8 value) {
         std::string const which = address < kRegisters ? kNames[address] : "register " + hex(address, 2);
         trace_.remark(name() + ": " + which + " " + std::string(what));
     };
-    if (address <= kSampleStatus || address >= kRegisters) return remark("is read only; a write has no effect");
+    if (address <= kSampleStatus || address >= kRegisters)
+        return remark("is read only; a write has no effect");
     if (address == kInterruptSetup && value != 0) remark("is not modelled: there are no interrupts");
     if (address > kSampleRate) remark("is not modelled: there is no tap detection");
     if (address == kMode && (value & 0x3E) != 0) remark("knows standby and active mode only here");
@@ -132,7 +140,8 @@ Result<> Mma7660::check(Action const &action) const {
     }
     std::string const tilts = "tilt left, right, up, down, face_up or face_down";
     if (action.verb != "tilt") {
-        return unknown_action(*this, action, "set x=MILLI_G y=MILLI_G z=MILLI_G, " + tilts + " and shake [DURATION]");
+        return unknown_action(*this, action,
+                              "set x=MILLI_G y=MILLI_G z=MILLI_G, " + tilts + " and shake [DURATION]");
     }
     TRY(takes_arguments(*this, action, 1, tilts));
     if (tilt(action.arguments[0])) return {};

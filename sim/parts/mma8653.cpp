@@ -162,9 +162,7 @@ u8 Mma8653::register_after(u8 address) const {
     return FreescaleSamples::address_after(address, (values_[kCtrlReg1] & kFastRead) != 0, 0);
 }
 
-Time Mma8653::sample_period() const {
-    return kPeriods[values_[kCtrlReg1] >> 3 & 7];
-}
+Time Mma8653::sample_period() const { return kPeriods[values_[kCtrlReg1] >> 3 & 7]; }
 
 void Mma8653::sample() {
     samples_.store(measure());
@@ -186,9 +184,7 @@ std::array<i16, 3> Mma8653::measure() const {
     return result;
 }
 
-bool Mma8653::interrupt() const {
-    return samples_.ready() && (values_[kCtrlReg4] & kDataReady) != 0;
-}
+bool Mma8653::interrupt() const { return samples_.ready() && (values_[kCtrlReg4] & kDataReady) != 0; }
 
 void Mma8653::update_interrupts() {
     bool const active_high = (values_[kCtrlReg3] & kActiveHigh) != 0;
@@ -250,9 +246,7 @@ void Mma8653::act(Action const &action) {
                                  : tilt(action.arguments[0]).value();
 }
 
-std::vector<Part::Reading> Mma8653::readings() const {
-    return axis_readings(acceleration());
-}
+std::vector<Part::Reading> Mma8653::readings() const { return axis_readings(acceleration()); }
 
 void Mma8653::remark(u8 address, std::string_view what) {
     RegisterInfo const *info = find(address);

@@ -78,7 +78,8 @@ std::vector<Part::Reading> SerialBridge::readings() const {
 void SerialBridge::archive(Archive &archive) {
     archive.section(name());
     archive(pull_up_, receiver_, transmitter_, queue_, baud_);
-    if (!archive.require(baud_ >= kSlowest && baud_ <= kFastest, "a baud rate makes no sense")) baud_ = kSlowest;
+    if (!archive.require(baud_ >= kSlowest && baud_ <= kFastest, "a baud rate makes no sense"))
+        baud_ = kSlowest;
 }
 
 } // namespace terrarium

@@ -8,9 +8,9 @@
 // Actions: send "text", baud RATE.
 #pragma once
 
-#include <deque>
 #include "sim/core/uart_line.h"
 #include "sim/parts/console.h"
+#include <deque>
 
 namespace terrarium {
 

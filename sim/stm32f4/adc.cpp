@@ -24,9 +24,11 @@ constexpr u32 kSampleCycles[8] = {3, 15, 28, 56, 84, 112, 144, 480};
 
 } // namespace
 
-Adc::Adc(Clock &clock, Trace &trace, ClockTree &tree) : Peripheral("ADC"), clock_(clock), trace_(trace), tree_(tree) {
+Adc::Adc(Clock &clock, Trace &trace, ClockTree &tree)
+    : Peripheral("ADC"), clock_(clock), trace_(trace), tree_(tree) {
     for (unsigned n = 0; n < kConverters; ++n) {
-        converters_[n] = std::make_unique<Converter>(clock, "ADC" + std::to_string(n + 1), [this, n] { converted(n); });
+        converters_[n] =
+            std::make_unique<Converter>(clock, "ADC" + std::to_string(n + 1), [this, n] { converted(n); });
         define(n);
     }
     registers.define(0x300, "CSR").read_only().reads([this] {
@@ -65,10 +67,13 @@ void Adc::define(unsigned n) {
     at(0x24, "HTR").reset(0xFFF).mask(0xFFF);
     at(0x28, "LTR").mask(0xFFF);
     for (u32 i = 0; i < 3; ++i) {
-        at(0x2C + 4 * i, "SQR" + std::to_string(i + 1)).stores(converter.sequence[i]).mask(i == 0 ? 0x00FFFFFF : 0x3FFFFFFF);
+        at(0x2C + 4 * i, "SQR" + std::to_string(i + 1))
+            .stores(converter.sequence[i])
+            .mask(i == 0 ? 0x00FFFFFF : 0x3FFFFFFF);
     }
     at(0x38, "JSQR").mask(0x003FFFFF);
-    for (u32 i = 0; i < 4; ++i) registers.unmodelled(base + 0x3C + 4 * i, prefix + "JDR" + std::to_string(i + 1));
+    for (u32 i = 0; i < 4; ++i)
+        registers.unmodelled(base + 0x3C + 4 * i, prefix + "JDR" + std::to_string(i + 1));
     at(0x4C, "DR").stores(converter.data).read_only().reads([this, &converter] {
         converter.status &= ~kEnd;
         update_irq();
@@ -99,29 +104,34 @@ unsigned Adc::channel_of(Converter const &converter) const {
 void Adc::convert(unsigned n) {
     Converter &converter = *converters_[n];
     unsigned const channel = channel_of(converter);
-    u32 const field = channel < 10 ? converter.sampling[1] >> (3 * channel) : converter.sampling[0] >> (3 * (channel - 10));
+    u32 const field =
+        channel < 10 ? converter.sampling[1] >> (3 * channel) : converter.sampling[0] >> (3 * (channel - 10));
     u32 const resolution = 12 - 2 * (converter.control1 >> 24 & 3);
     u64 const divider = 2 * ((common_ >> 16 & 3) + 1);
     converter.done.in(tree_.time_of(Domain::Apb2, divider * (kSampleCycles[field & 7] + resolution)));
 }
 
 double Adc::volts(unsigned n, unsigned channel) const {
-    if (channel < kPinChannels) return channels_[channel] != nullptr ? channels_[channel]->millivolts() / 1000.0 : 0;
+    if (channel < kPinChannels)
+        return channels_[channel] != nullptr ? channels_[channel]->millivolts() / 1000.0 : 0;
     if (n != 0) return 0; // Only the first converter hears the inner channels.
     if (channel == kSensorChannel && (common_ & kSensors) != 0) return 0.76 + (celsius_ - 25) * 0.0025;
     if (channel == kReferenceChannel && (common_ & kSensors) != 0) return kInternalReference;
-    if (channel == kBatteryChannel && (common_ & kBattery) != 0) return kReferenceVolts / 2; // VBAT is on the supply.
+    if (channel == kBatteryChannel && (common_ & kBattery) != 0)
+        return kReferenceVolts / 2; // VBAT is on the supply.
     return 0;
 }
 
 void Adc::converted(unsigned n) {
     Converter &converter = *converters_[n];
     u32 const bits = 12 - 2 * (converter.control1 >> 24 & 3);
-    u32 const whole = u32(std::clamp(volts(n, channel_of(converter)) / kReferenceVolts * 4095 + 0.5, 0.0, 4095.0));
+    u32 const whole =
+        u32(std::clamp(volts(n, channel_of(converter)) / kReferenceVolts * 4095 + 0.5, 0.0, 4095.0));
     u32 const value = whole >> (12 - bits);
     bool const lost = (converter.status & kEnd) != 0 && (converter.control2 & (kDma | kEndEach)) != 0;
     if (lost) converter.status |= kOverrun;
-    if (!lost) converter.data = (converter.control2 & kLeft) != 0 ? value << (bits == 6 ? 2 : 16 - bits) : value;
+    if (!lost)
+        converter.data = (converter.control2 & kLeft) != 0 ? value << (bits == 6 ? 2 : 16 - bits) : value;
     u32 const length = (converter.control1 & kScan) != 0 ? (converter.sequence[0] >> 20 & 15) + 1 : 1;
     bool const over = ++converter.position >= length;
     if (over || (converter.control2 & (kEndEach | kDma)) != 0) converter.status |= kEnd;

@@ -1,10 +1,11 @@
-// STM32F4 ADC1 to ADC3 with their common registers. RM0090, chapter 13; STM32F405 data sheet, 5.3.20 to 5.3.25.
+// STM32F4 ADC1 to ADC3 with their common registers. RM0090, chapter 13; STM32F405 data sheet, 5.3.20
+// to 5.3.25.
 //
-// Modelled: regular sequences started by software, single, scan and continuous, sampling and conversion times,
-// resolution, alignment, end of conversion and overrun with interrupts, DMA requests; the temperature sensor,
-// the reference and the backup battery's voltage. Reference voltage: 3.3 V.
-// Not modelled, and said so when a guest turns to it: injected conversions, hardware triggers, the analog
-// watchdog, dual and triple mode. Left out: noise, source impedance, the stabilisation time.
+// Modelled: regular sequences started by software, single, scan and continuous, sampling and conversion
+// times, resolution, alignment, end of conversion and overrun with interrupts, DMA requests; the temperature
+// sensor, the reference and the backup battery's voltage. Reference voltage: 3.3 V. Not modelled, and said so
+// when a guest turns to it: injected conversions, hardware triggers, the analog watchdog, dual and triple
+// mode. Left out: noise, source impedance, the stabilisation time.
 #pragma once
 
 #include <array>
@@ -23,7 +24,8 @@ class Adc final : public Peripheral {
 public:
     static constexpr unsigned kConverters = 3;
     static constexpr unsigned kPinChannels = 16;
-    // What the factory stores: 12-bit readings at 3.3 V of the reference, and of the sensor at 30 and 110 degrees.
+    // What the factory stores: 12-bit readings at 3.3 V of the reference, and of the sensor at 30 and 110
+    // degrees.
     static constexpr u16 kReferenceAtFactory = 1502, kWarmAtFactory = 959, kHotAtFactory = 1207;
 
     Adc(Clock &clock, Trace &trace, ClockTree &tree);
@@ -40,7 +42,8 @@ public:
 
 private:
     struct Converter {
-        Converter(Clock &clock, std::string const &name, std::function<void()> on_done) : done(clock, name, std::move(on_done)) {}
+        Converter(Clock &clock, std::string const &name, std::function<void()> on_done)
+            : done(clock, name, std::move(on_done)) {}
         Event done;
         u32 status = 0;
         u32 control1 = 0;

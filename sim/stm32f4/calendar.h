@@ -30,7 +30,8 @@ struct CalendarRegisters {
     u32 month = 1;
     for (; days >= days_in_month(year, month); ++month) days -= days_in_month(year, month);
     CalendarRegisters result;
-    result.time = to_bcd(u32(of_day / 3600)) << 16 | to_bcd(u32(of_day / 60 % 60)) << 8 | to_bcd(u32(of_day % 60));
+    result.time =
+        to_bcd(u32(of_day / 3600)) << 16 | to_bcd(u32(of_day / 60 % 60)) << 8 | to_bcd(u32(of_day % 60));
     result.date = to_bcd(year) << 16 | weekday << 13 | to_bcd(month) << 8 | to_bcd(u32(days) + 1);
     return result;
 }

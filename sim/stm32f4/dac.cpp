@@ -38,23 +38,27 @@ void Dac::define_formats() {
         std::string const suffix = std::to_string(n + 1);
         u32 const base = 0x08 + 0x0C * n;
         u32 &held = channels_[n].held;
-        registers.define(base, "DHR12R" + suffix).reads([&held] { return held; }).writes([this, n](u32 value) {
-            hold(n, value & 0xFFF);
-        });
-        registers.define(base + 4, "DHR12L" + suffix).reads([&held] { return held << 4; }).writes([this, n](u32 value) {
-            hold(n, value >> 4 & 0xFFF);
-        });
-        registers.define(base + 8, "DHR8R" + suffix).reads([&held] { return held >> 4; }).writes([this, n](u32 value) {
-            hold(n, (value & 0xFF) << 4);
-        });
+        registers.define(base, "DHR12R" + suffix)
+            .reads([&held] { return held; })
+            .writes([this, n](u32 value) { hold(n, value & 0xFFF); });
+        registers.define(base + 4, "DHR12L" + suffix)
+            .reads([&held] { return held << 4; })
+            .writes([this, n](u32 value) { hold(n, value >> 4 & 0xFFF); });
+        registers.define(base + 8, "DHR8R" + suffix)
+            .reads([&held] { return held >> 4; })
+            .writes([this, n](u32 value) { hold(n, (value & 0xFF) << 4); });
     }
-    auto const both = [this](u32 offset, std::string_view register_name, unsigned second, unsigned drop, u32 mask, unsigned shift) {
-        registers.define(offset, register_name).reads([this, second, drop, mask, shift] {
-            return (channels_[0].held >> shift & mask) << drop | (channels_[1].held >> shift & mask) << (second + drop);
-        }).writes([this, second, drop, mask, shift](u32 value) {
-            hold(0, (value >> drop & mask) << shift);
-            hold(1, (value >> (second + drop) & mask) << shift);
-        });
+    auto const both = [this](u32 offset, std::string_view register_name, unsigned second, unsigned drop,
+                             u32 mask, unsigned shift) {
+        registers.define(offset, register_name)
+            .reads([this, second, drop, mask, shift] {
+                return (channels_[0].held >> shift & mask) << drop | (channels_[1].held >> shift & mask)
+                                                                         << (second + drop);
+            })
+            .writes([this, second, drop, mask, shift](u32 value) {
+                hold(0, (value >> drop & mask) << shift);
+                hold(1, (value >> (second + drop) & mask) << shift);
+            });
     };
     both(0x20, "DHR12RD", 16, 0, 0xFFF, 0);
     both(0x24, "DHR12LD", 16, 4, 0xFFF, 0);
@@ -118,7 +122,8 @@ void Dac::archive(Archive &archive) {
     for (unsigned n = 0; n < 2; ++n) {
         Channel &channel = channels_[n];
         bool request = requests[n].level();
-        archive(channel.pin, channel.held, channel.output, channel.noise, channel.triangle, channel.falling, request);
+        archive(channel.pin, channel.held, channel.output, channel.noise, channel.triangle, channel.falling,
+                request);
         if (archive.loading()) requests[n].set(request);
     }
 }

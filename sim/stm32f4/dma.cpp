@@ -7,9 +7,9 @@ namespace terrarium::stm32f4 {
 namespace {
 
 // SxCR.
-constexpr u32 kEnable = 1u << 0, kFlowByPeripheral = 1u << 5, kCircular = 1u << 8, kPeripheralIncrement = 1u << 9,
-              kMemoryIncrement = 1u << 10, kIncrementByFour = 1u << 15, kDoubleBuffer = 1u << 18,
-              kCurrentTarget = 1u << 19;
+constexpr u32 kEnable = 1u << 0, kFlowByPeripheral = 1u << 5, kCircular = 1u << 8,
+              kPeripheralIncrement = 1u << 9, kMemoryIncrement = 1u << 10, kIncrementByFour = 1u << 15,
+              kDoubleBuffer = 1u << 18, kCurrentTarget = 1u << 19;
 // LISR, of one stream.
 constexpr u32 kTransferError = 1u << 3, kHalf = 1u << 4, kComplete = 1u << 5;
 constexpr u32 kFifoMode = 1u << 2; // SxFCR.DMDIS.
@@ -29,10 +29,12 @@ Dma::Dma(Clock &clock, Trace &trace, ClockTree &tree, std::string const &name)
     : Peripheral(name), trace_(trace), tree_(tree) {
     for (u32 high = 0; high < 2; ++high) {
         std::string const letter = high != 0 ? "H" : "L";
-        registers.define(0x00 + 4 * high, letter + "ISR").reads([this, high] { return flags(4 * high); }).read_only();
-        registers.define(0x08 + 4 * high, letter + "IFCR").reads([] { return 0u; }).writes([this, high](u32 value) {
-            clear_flags(4 * high, value);
-        });
+        registers.define(0x00 + 4 * high, letter + "ISR")
+            .reads([this, high] { return flags(4 * high); })
+            .read_only();
+        registers.define(0x08 + 4 * high, letter + "IFCR")
+            .reads([] { return 0u; })
+            .writes([this, high](u32 value) { clear_flags(4 * high, value); });
     }
     for (unsigned n = 0; n < kStreams; ++n) {
         std::string const prefix = "S" + std::to_string(n);
@@ -40,21 +42,29 @@ Dma::Dma(Clock &clock, Trace &trace, ClockTree &tree, std::string const &name)
         Stream &stream = *streams_[n];
         u32 const base = 0x10 + 0x18 * n;
         auto const setting = [&](u32 offset, std::string_view suffix, u32 &storage, u32 mask) {
-            registers.define(base + offset, prefix + std::string(suffix)).stores(storage).writes([&stream, &storage, mask](u32 value) {
-                if ((stream.control & kEnable) == 0) storage = value & mask;
-            });
+            registers.define(base + offset, prefix + std::string(suffix))
+                .stores(storage)
+                .writes([&stream, &storage, mask](u32 value) {
+                    if ((stream.control & kEnable) == 0) storage = value & mask;
+                });
         };
-        registers.define(base, prefix + "CR").stores(stream.control).writes([this, n](u32 value) { write_control(n, value); });
+        registers.define(base, prefix + "CR").stores(stream.control).writes([this, n](u32 value) {
+            write_control(n, value);
+        });
         setting(0x04, "NDTR", stream.left, 0xFFFF);
         setting(0x08, "PAR", stream.peripheral, 0xFFFFFFFF);
         // The buffer that is not in use may be changed while the stream runs.
         for (u32 which = 0; which < 2; ++which) {
-            registers.define(base + 0x0C + 4 * which, prefix + (which == 0 ? "M0AR" : "M1AR")).stores(stream.memory[which]);
+            registers.define(base + 0x0C + 4 * which, prefix + (which == 0 ? "M0AR" : "M1AR"))
+                .stores(stream.memory[which]);
         }
-        registers.define(base + 0x14, prefix + "FCR").stores(stream.fifo_control).reset(0x21).reads([&stream] {
-            u32 const level = stream.fifo_bytes == 0 ? 4 : std::min(stream.fifo_bytes / 4, 3u);
-            return (stream.fifo_control & 0x87) | level << 3;
-        });
+        registers.define(base + 0x14, prefix + "FCR")
+            .stores(stream.fifo_control)
+            .reset(0x21)
+            .reads([&stream] {
+                u32 const level = stream.fifo_bytes == 0 ? 4 : std::min(stream.fifo_bytes / 4, 3u);
+                return (stream.fifo_control & 0x87) | level << 3;
+            });
     }
     registers.reset();
 }
@@ -94,7 +104,8 @@ void Dma::write_control(unsigned n, u32 value) {
         return update_irq(n);
     }
     stream.control = value & 0x0FEFFFFF;
-    if ((value & kFlowByPeripheral) != 0) trace_.remark(name() + ": the peripheral as flow controller is not modelled");
+    if ((value & kFlowByPeripheral) != 0)
+        trace_.remark(name() + ": the peripheral as flow controller is not modelled");
     if (on) start(stream);
     update_irq(n);
 }
@@ -116,7 +127,8 @@ void Dma::requests_changed() {
 void Dma::schedule(Stream &stream) {
     if ((stream.control & kEnable) == 0 || stream.left == 0 || stream.event.pending()) return;
     if (direction(stream.control) == kMemoryToMemory) {
-        return stream.event.in(tree_.time_of(Domain::Ahb, kCyclesPerBeat * std::min(stream.left, kBeatsAtOnce)));
+        return stream.event.in(
+            tree_.time_of(Domain::Ahb, kCyclesPerBeat * std::min(stream.left, kBeatsAtOnce)));
     }
     IrqLine const *const request = stream.requests[stream.control >> 25 & 7];
     if (request != nullptr && request->level()) stream.event.in(tree_.time_of(Domain::Ahb, kCyclesPerBeat));
@@ -139,14 +151,16 @@ void Dma::beat(unsigned n) {
     schedule(stream);
 }
 
-// One item of the peripheral's size: from or to the peripheral at once, in the memory's size through the FIFO.
+// One item of the peripheral's size: from or to the peripheral at once, in the memory's size through the
+// FIFO.
 bool Dma::transfer(Stream &stream) {
     u32 const control = stream.control;
     u32 const size = bytes_of(control >> 11);
     bool const direct = (stream.fifo_control & kFifoMode) == 0 && direction(control) != kMemoryToMemory;
     u32 const memory_size = direct ? size : bytes_of(control >> 13);
     u32 const at = stream.peripheral_at;
-    if ((control & kPeripheralIncrement) != 0) stream.peripheral_at += (control & kIncrementByFour) != 0 ? 4 : size;
+    if ((control & kPeripheralIncrement) != 0)
+        stream.peripheral_at += (control & kIncrementByFour) != 0 ? 4 : size;
     if (direction(control) == kToPeripheral) {
         while (stream.fifo_bytes < size) {
             u32 value = 0;

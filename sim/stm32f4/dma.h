@@ -39,7 +39,8 @@ public:
 
 private:
     struct Stream {
-        Stream(Clock &clock, std::string const &name, std::function<void()> beat) : event(clock, name, std::move(beat)) {}
+        Stream(Clock &clock, std::string const &name, std::function<void()> beat)
+            : event(clock, name, std::move(beat)) {}
         Event event;
         std::array<IrqLine *, 8> requests{};
         u32 control = 0;

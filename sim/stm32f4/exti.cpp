@@ -8,13 +8,17 @@ constexpr u32 kAllLines = 0x007FFFFF;
 
 Syscfg::Syscfg(Trace &trace) : Peripheral("SYSCFG") {
     registers.define(0x00, "MEMRMP").stores(memory_map_).mask(3).then([this, &trace] {
-        if (memory_map_ != 0) trace.remark("SYSCFG: remapping memory (MEMRMP) is not modelled; flash stays at 0");
+        if (memory_map_ != 0)
+            trace.remark("SYSCFG: remapping memory (MEMRMP) is not modelled; flash stays at 0");
     });
     registers.define(0x04, "PMC").mask(0x00800000);
     for (u32 n = 0; n < 4; ++n) {
-        registers.define(0x08 + 4 * n, "EXTICR" + std::to_string(n + 1)).stores(sources_[n]).mask(0xFFFF).then([this, n] {
-            if (on_change) on_change(4 * n);
-        });
+        registers.define(0x08 + 4 * n, "EXTICR" + std::to_string(n + 1))
+            .stores(sources_[n])
+            .mask(0xFFFF)
+            .then([this, n] {
+                if (on_change) on_change(4 * n);
+            });
     }
     registers.define(0x20, "CMPCR").reads([] { return 0x100u; }); // The compensation cell is ready.
     registers.reset();

@@ -24,7 +24,9 @@ public:
     std::function<void(unsigned first)> on_change;
     // The port, 0 for A, whose pin is external interrupt `line`.
     void reset() override;
-    [[nodiscard]] unsigned port_of(unsigned line) const { return sources_[line / 4] >> (4 * (line % 4)) & 15; }
+    [[nodiscard]] unsigned port_of(unsigned line) const {
+        return sources_[line / 4] >> (4 * (line % 4)) & 15;
+    }
 
 private:
     std::array<u32, 4> sources_{};

@@ -12,8 +12,8 @@ namespace {
 using namespace literals;
 
 // SR.
-constexpr u32 kEndOfOperation = 1u << 0, kOperationError = 1u << 1, kWriteProtection = 1u << 4, kAlignment = 1u << 5,
-              kParallelism = 1u << 6, kSequence = 1u << 7;
+constexpr u32 kEndOfOperation = 1u << 0, kOperationError = 1u << 1, kWriteProtection = 1u << 4,
+              kAlignment = 1u << 5, kParallelism = 1u << 6, kSequence = 1u << 7;
 constexpr u32 kErrors = kOperationError | kWriteProtection | kAlignment | kParallelism | kSequence;
 // CR.
 constexpr u32 kProgram = 1u << 0, kSectorErase = 1u << 1, kMassErase = 1u << 2, kStart = 1u << 16,
@@ -58,7 +58,9 @@ FlashInterface::FlashInterface(Clock &clock, Trace &trace, std::span<u8> main, s
         status_ &= ~value;
         update_irq();
     });
-    registers.define(0x10, "CR").stores(control_).reset(kLock).writes([this](u32 value) { write_control(value); });
+    registers.define(0x10, "CR").stores(control_).reset(kLock).writes([this](u32 value) {
+        write_control(value);
+    });
     registers.define(0x14, "OPTCR").stores(option_control_).writes([this](u32 value) {
         write_option_control(value);
     });

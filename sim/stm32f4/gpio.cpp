@@ -33,10 +33,12 @@ Gpio::Gpio(Clock &clock, Trace &trace, char port) : Peripheral("GPIO" + std::str
         nets_[n]->connect(*pins_[n]);
     }
     ResetValues const at_reset = reset_values(port);
-    auto const field = [this](u32 offset, std::string_view register_name, u32 &storage, unsigned bits, u32 reset) {
-        registers.define(offset, register_name).reset(reset).stores(storage).writes([this, &storage, bits](u32 value) {
-            changed(storage, value, bits);
-        });
+    auto const field = [this](u32 offset, std::string_view register_name, u32 &storage, unsigned bits,
+                              u32 reset) {
+        registers.define(offset, register_name)
+            .reset(reset)
+            .stores(storage)
+            .writes([this, &storage, bits](u32 value) { changed(storage, value, bits); });
     };
     field(0x00, "MODER", mode_, 2, at_reset.mode);
     field(0x04, "OTYPER", open_drain_, 1, 0);
@@ -47,11 +49,14 @@ Gpio::Gpio(Clock &clock, Trace &trace, char port) : Peripheral("GPIO" + std::str
     registers.define(0x18, "BSRR").reads([] { return 0u; }).writes([this](u32 value) {
         set_output((output_ & ~(value >> 16)) | (value & 0xFFFF)); // Setting wins over clearing.
     });
-    registers.define(0x1C, "LCKR").stores(lock_).writes([this](u32 value) { write_lock(value); }).reads([this] {
-        if (lock_step_ == 3) lock_ |= kLockKey; // The read that ends the sequence.
-        lock_step_ = 0;
-        return lock_;
-    });
+    registers.define(0x1C, "LCKR")
+        .stores(lock_)
+        .writes([this](u32 value) { write_lock(value); })
+        .reads([this] {
+            if (lock_step_ == 3) lock_ |= kLockKey; // The read that ends the sequence.
+            lock_step_ = 0;
+            return lock_;
+        });
     field(0x20, "AFRL", alternate_[0], 4, 0);
     field(0x24, "AFRH", alternate_[1], 4, 0);
     registers.reset();

@@ -16,8 +16,8 @@ constexpr u32 kMaster = 1u << 0, kBusy = 1u << 1, kTransmitter = 1u << 2;
 constexpr u32 kOn = 1u << 0, kStart = 1u << 8, kStop = 1u << 9, kAcknowledge = 1u << 10, kPosition = 1u << 11,
               kSoftwareReset = 1u << 15;
 // CR2.
-constexpr u32 kErrorInterrupt = 1u << 8, kEventInterrupt = 1u << 9, kBufferInterrupt = 1u << 10, kDma = 1u << 11,
-              kLast = 1u << 12;
+constexpr u32 kErrorInterrupt = 1u << 8, kEventInterrupt = 1u << 9, kBufferInterrupt = 1u << 10,
+              kDma = 1u << 11, kLast = 1u << 12;
 
 } // namespace
 
@@ -31,11 +31,16 @@ I2c::I2c(Clock &clock, Trace &trace, ClockTree &tree, std::string const &name)
     });
     registers.define(0x08, "OAR1").mask(0xC3FF);
     registers.define(0x0C, "OAR2").mask(0xFF);
-    registers.define(0x10, "DR").reads([this] { return read_data(); }).writes([this](u32 value) { write_data(u8(value)); });
-    registers.define(0x14, "SR1").stores(status1_).reads([this] { return read_status1(); }).writes([this](u32 value) {
-        status1_ &= value | ~kErrors; // The errors are cleared by 0.
-        update_irq();
+    registers.define(0x10, "DR").reads([this] { return read_data(); }).writes([this](u32 value) {
+        write_data(u8(value));
     });
+    registers.define(0x14, "SR1")
+        .stores(status1_)
+        .reads([this] { return read_status1(); })
+        .writes([this](u32 value) {
+            status1_ &= value | ~kErrors; // The errors are cleared by 0.
+            update_irq();
+        });
     registers.define(0x18, "SR2").reads([this] { return read_status2(); }).writes([](u32) {});
     registers.define(0x1C, "CCR").stores(clock_control_).mask(0xCFFF).then([this] { apply(); });
     registers.define(0x20, "TRISE").reset(2).mask(0x3F);
@@ -238,7 +243,8 @@ void I2c::byte_received(u8 byte) {
 
 void I2c::update_irq() {
     bool const buffer = (control2_ & kBufferInterrupt) != 0 && (control2_ & kDma) == 0;
-    u32 const events = kStarted | kAddressSent | kByteFinished | kHeaderSent | (buffer ? kEmpty | kNotEmpty : 0);
+    u32 const events =
+        kStarted | kAddressSent | kByteFinished | kHeaderSent | (buffer ? kEmpty | kNotEmpty : 0);
     event_irq.set((control2_ & kEventInterrupt) != 0 && (status1_ & events) != 0);
     error_irq.set((control2_ & kErrorInterrupt) != 0 && (status1_ & kErrors) != 0);
     transmit_request.set((control2_ & kDma) != 0 && (status1_ & kEmpty) != 0);

@@ -55,13 +55,13 @@ private:
     u32 control2_ = 0;
     u32 status1_ = 0;
     u32 clock_control_ = 0;
-    u32 seen_ = 0;        // Flags that SR1 has shown; what comes next may clear them.
+    u32 seen_ = 0; // Flags that SR1 has shown; what comes next may clear them.
     bool reading_ = false;
     bool ten_bit_ = false;
     bool to_send_full_ = false; // DR holds a byte behind the one on the wire.
     bool shift_full_ = false;   // A received byte waits behind the one in DR.
     bool acknowledge_due_ = false;
-    bool position_ack_ = true;  // With POS: the ACK bit as it was for the byte before.
+    bool position_ack_ = true; // With POS: the ACK bit as it was for the byte before.
     bool last_transfer_ = false;
     u8 to_send_ = 0;
     u8 received_ = 0;

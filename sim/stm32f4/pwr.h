@@ -2,7 +2,8 @@
 //
 // Modelled: DBP, the regulators' ready bits, the wake-up and standby flags.
 // Kept but without effect: voltage scaling, flash power-down. The voltage detector sees a good supply.
-// Not modelled: stop and standby themselves: a deep sleep is a sleep here, and asking for one is remarked upon.
+// Not modelled: stop and standby themselves: a deep sleep is a sleep here, and asking for one is remarked
+// upon.
 #pragma once
 
 #include "sim/core/peripheral.h"
@@ -13,12 +14,16 @@ namespace terrarium::stm32f4 {
 class Pwr final : public Peripheral {
 public:
     explicit Pwr(Trace &trace) : Peripheral("PWR") {
-        registers.define(0x00, "CR").reset(kScale).reads([this] { return control_; }).writes([this, &trace](u32 value) {
-            if ((value & kClearWakeUp) != 0) flags_ &= ~1u;
-            if ((value & kClearStandby) != 0) flags_ &= ~2u;
-            if ((value & kStandby) != 0) trace.remark("PWR: standby (CR.PDDS) is not modelled; a deep sleep is a sleep");
-            control_ = value & 0x43F3;
-        });
+        registers.define(0x00, "CR")
+            .reset(kScale)
+            .reads([this] { return control_; })
+            .writes([this, &trace](u32 value) {
+                if ((value & kClearWakeUp) != 0) flags_ &= ~1u;
+                if ((value & kClearStandby) != 0) flags_ &= ~2u;
+                if ((value & kStandby) != 0)
+                    trace.remark("PWR: standby (CR.PDDS) is not modelled; a deep sleep is a sleep");
+                control_ = value & 0x43F3;
+            });
         registers.define(0x04, "CSR")
             .retained()
             .reads([this] {
@@ -46,8 +51,8 @@ public:
     }
 
 private:
-    static constexpr u32 kStandby = 1u << 1, kClearWakeUp = 1u << 2, kClearStandby = 1u << 3, kBackupAccess = 1u << 8,
-                         kScale = 1u << 14;
+    static constexpr u32 kStandby = 1u << 1, kClearWakeUp = 1u << 2, kClearStandby = 1u << 3,
+                         kBackupAccess = 1u << 8, kScale = 1u << 14;
     static constexpr u32 kBackupReady = 1u << 3, kWakeUpPin = 1u << 8, kBackupRegulator = 1u << 9,
                          kScaleReady = 1u << 14;
 

@@ -22,8 +22,8 @@ constexpr Time kLsiStart = 15_us;
 constexpr Time kLseStart = 400_ms;
 
 // CR.
-constexpr u32 kHsiOn = 1u << 0, kHsiReady = 1u << 1, kHseOn = 1u << 16, kHseReady = 1u << 17, kPllOn = 1u << 24,
-              kPllReady = 1u << 25;
+constexpr u32 kHsiOn = 1u << 0, kHsiReady = 1u << 1, kHseOn = 1u << 16, kHseReady = 1u << 17,
+              kPllOn = 1u << 24, kPllReady = 1u << 25;
 constexpr u32 kControlWritable = 0x050D00F9;
 // BDCR.
 constexpr u32 kLseOn = 1u << 0, kLseReady = 1u << 1, kBackupReset = 1u << 16, kBackupWritable = 0x8305;
@@ -46,16 +46,18 @@ Rcc::Oscillator::Oscillator(Clock &clock, char const *name, Time start, std::fun
     : started(clock, name, std::move(on_ready)), start_time(start) {}
 
 Rcc::Rcc(Clock &clock, ClockTree &tree, u64 crystal)
-    : Peripheral("RCC"), tree_(tree), crystal_(crystal),
-      oscillators_{Oscillator{clock, "HSI", kHsiStart, [this] { became_ready(kHsi); }},
-                   Oscillator{clock, "HSE", kHseStart, [this] { became_ready(kHse); }},
-                   Oscillator{clock, "PLL", kPllLock, [this] { became_ready(kPll); }},
-                   Oscillator{clock, "LSI", kLsiStart, [this] { became_ready(kLsi); }},
-                   Oscillator{clock, "LSE", kLseStart, [this] { became_ready(kLse); }}} {
+    : Peripheral("RCC"), tree_(tree),
+      crystal_(crystal), oscillators_{Oscillator{clock, "HSI", kHsiStart, [this] { became_ready(kHsi); }},
+                                      Oscillator{clock, "HSE", kHseStart, [this] { became_ready(kHse); }},
+                                      Oscillator{clock, "PLL", kPllLock, [this] { became_ready(kPll); }},
+                                      Oscillator{clock, "LSI", kLsiStart, [this] { became_ready(kLsi); }},
+                                      Oscillator{clock, "LSE", kLseStart, [this] { became_ready(kLse); }}} {
     registers.define(0x00, "CR").reset(0x83).reads([this] { return control(); }).writes([this](u32 value) {
         write_control(value);
     });
-    registers.define(0x04, "PLLCFGR").reset(0x24003010).stores(pll_).mask(0x0F437FFF).then([this] { update(); });
+    registers.define(0x04, "PLLCFGR").reset(0x24003010).stores(pll_).mask(0x0F437FFF).then([this] {
+        update();
+    });
     registers.define(0x08, "CFGR")
         .reads([this] { return (configuration_ & ~0xCu) | system_source_ << 2; })
         .writes([this](u32 value) {
@@ -99,9 +101,7 @@ Rcc::Rcc(Clock &clock, ClockTree &tree, u64 crystal)
         .writes([this](u32 value) { write_backup(value); });
     registers.define(0x74, "CSR")
         .retained()
-        .reads([this] {
-            return status_ | u32(low_speed_on_) | (oscillators_[kLsi].ready ? kLsiReady : 0);
-        })
+        .reads([this] { return status_ | u32(low_speed_on_) | (oscillators_[kLsi].ready ? kLsiReady : 0); })
         .writes([this](u32 value) {
             if ((value & kRemoveFlags) != 0) status_ = 0;
             low_speed_on_ = (value & 1) != 0;
@@ -113,8 +113,8 @@ Rcc::Rcc(Clock &clock, ClockTree &tree, u64 crystal)
 }
 
 u32 Rcc::control() const {
-    u32 const ready = (oscillators_[kHsi].ready ? kHsiReady : 0) | (oscillators_[kHse].ready ? kHseReady : 0) |
-                      (oscillators_[kPll].ready ? kPllReady : 0);
+    u32 const ready = (oscillators_[kHsi].ready ? kHsiReady : 0) |
+                      (oscillators_[kHse].ready ? kHseReady : 0) | (oscillators_[kPll].ready ? kPllReady : 0);
     return control_ | 0x8000 | ready; // HSICAL holds the factory's trim, 0x80.
 }
 
@@ -239,7 +239,8 @@ void Rcc::power_on() {
 
 void Rcc::archive(Archive &archive) {
     Peripheral::archive(archive);
-    for (Oscillator &oscillator : oscillators_) archive(oscillator.started, oscillator.asked, oscillator.ready);
+    for (Oscillator &oscillator : oscillators_)
+        archive(oscillator.started, oscillator.asked, oscillator.ready);
     archive(system_source_, control_, configuration_, interrupts_, backup_, status_, low_speed_on_,
             low_speed_forced_);
     if (!archive.loading()) return;

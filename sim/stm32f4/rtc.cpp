@@ -7,12 +7,13 @@ namespace terrarium::stm32f4 {
 namespace {
 
 // CR.
-constexpr u32 kBypassShadow = 1u << 5, kAlarmAEnable = 1u << 8, kAlarmBEnable = 1u << 9, kWakeUpEnable = 1u << 10,
-              kAlarmAInterrupt = 1u << 12, kAlarmBInterrupt = 1u << 13, kWakeUpInterrupt = 1u << 14;
+constexpr u32 kBypassShadow = 1u << 5, kAlarmAEnable = 1u << 8, kAlarmBEnable = 1u << 9,
+              kWakeUpEnable = 1u << 10, kAlarmAInterrupt = 1u << 12, kAlarmBInterrupt = 1u << 13,
+              kWakeUpInterrupt = 1u << 14;
 // ISR.
-constexpr u32 kAlarmAWritable = 1u << 0, kAlarmBWritable = 1u << 1, kWakeUpWritable = 1u << 2, kInitialised = 1u << 4,
-              kSynchronised = 1u << 5, kInitFlag = 1u << 6, kInit = 1u << 7, kAlarmA = 1u << 8, kAlarmB = 1u << 9,
-              kWakeUp = 1u << 10;
+constexpr u32 kAlarmAWritable = 1u << 0, kAlarmBWritable = 1u << 1, kWakeUpWritable = 1u << 2,
+              kInitialised = 1u << 4, kSynchronised = 1u << 5, kInitFlag = 1u << 6, kInit = 1u << 7,
+              kAlarmA = 1u << 8, kAlarmB = 1u << 9, kWakeUp = 1u << 10;
 constexpr u32 kPrescalersAtReset = 0x007F00FF;
 constexpr unsigned kBackupRegisters = 20;
 
@@ -36,7 +37,9 @@ Rtc::Rtc(Clock &clock, Trace &trace, ClockTree &tree)
     registers.define(0x08, "CR").reads([this] { return control_; }).writes([this](u32 value) {
         if (writable()) write_control(value);
     });
-    registers.define(0x0C, "ISR").reads([this] { return status(); }).writes([this](u32 value) { write_status(value); });
+    registers.define(0x0C, "ISR").reads([this] { return status(); }).writes([this](u32 value) {
+        write_status(value);
+    });
     define_protected(0x10, "PRER", kPrescalersAtReset, 0x007F7FFF, prescalers_);
     define_protected(0x14, "WUTR", 0xFFFF, 0xFFFF, wake_up_reload_);
     registers.unmodelled(0x18, "CALIBR");
@@ -72,9 +75,12 @@ Rtc::Rtc(Clock &clock, Trace &trace, ClockTree &tree)
 }
 
 void Rtc::define_protected(u32 offset, std::string_view register_name, u32 reset, u32 mask, u32 &storage) {
-    registers.define(offset, register_name).reset(reset).stores(storage).writes([this, &storage, mask](u32 value) {
-        if (writable()) storage = value & mask;
-    });
+    registers.define(offset, register_name)
+        .reset(reset)
+        .stores(storage)
+        .writes([this, &storage, mask](u32 value) {
+            if (writable()) storage = value & mask;
+        });
 }
 
 u64 Rtc::ticks() const {
@@ -179,7 +185,8 @@ void Rtc::second_passed() {
         if ((alarm & 1u << 23) == 0) matches &= (alarm >> 16 & 0x7F) == (now.time >> 16 & 0x7F);
         if ((alarm & 1u << 31) == 0) {
             bool const by_weekday = (alarm & 1u << 30) != 0;
-            matches &= by_weekday ? (alarm >> 24 & 15) == (now.date >> 13 & 7) : (alarm >> 24 & 0x3F) == (now.date & 0x3F);
+            matches &= by_weekday ? (alarm >> 24 & 15) == (now.date >> 13 & 7)
+                                  : (alarm >> 24 & 0x3F) == (now.date & 0x3F);
         }
         if (matches) flags_ |= kAlarmA << n;
     }

@@ -37,8 +37,10 @@ public:
 private:
     void define_protected(u32 offset, std::string_view register_name, u32 reset, u32 mask, u32 &storage);
     [[nodiscard]] bool writable() const { return unlocked_ && backup_writable && backup_writable(); }
-    [[nodiscard]] u64 ticks() const;   // Of RTCCLK, since it began.
-    [[nodiscard]] u64 per_second() const { return u64((prescalers_ >> 16 & 0x7F) + 1) * ((prescalers_ & 0x7FFF) + 1); }
+    [[nodiscard]] u64 ticks() const; // Of RTCCLK, since it began.
+    [[nodiscard]] u64 per_second() const {
+        return u64((prescalers_ >> 16 & 0x7F) + 1) * ((prescalers_ & 0x7FFF) + 1);
+    }
     [[nodiscard]] u64 seconds() const; // Since 2000-01-01.
     [[nodiscard]] CalendarRegisters calendar() const;
     [[nodiscard]] u32 sub_seconds() const;
@@ -62,8 +64,8 @@ private:
     u64 start_tick_ = 0; // Where the calendar's first second began.
     u64 start_seconds_ = 0;
     u32 start_weekday_ = 1;
-    u64 synchronised_at_ = 0; // The tick from which RSF reads 1.
-    u64 init_at_ = 0;         // The tick from which INITF reads 1.
+    u64 synchronised_at_ = 0;   // The tick from which RSF reads 1.
+    u64 init_at_ = 0;           // The tick from which INITF reads 1.
     CalendarRegisters entered_; // What is written in initialisation mode.
     u32 prescalers_ = 0;
     u32 control_ = 0;

@@ -28,7 +28,9 @@ public:
     }
     [[nodiscard]] Drive drive() const { return drive_; }
     // As an input: the level of the first pin the signal is on, or `idle` without a pin.
-    [[nodiscard]] bool level(bool idle = false) const { return routes_.empty() ? idle : routes_.front().net->level(); }
+    [[nodiscard]] bool level(bool idle = false) const {
+        return routes_.empty() ? idle : routes_.front().net->level();
+    }
     [[nodiscard]] bool routed() const { return !routes_.empty(); }
     [[nodiscard]] Net *net() const { return routes_.empty() ? nullptr : routes_.front().net; }
 

@@ -9,8 +9,8 @@ constexpr u32 kNotEmpty = 1u << 0, kEmpty = 1u << 1, kOverrun = 1u << 6, kBusy =
 // CR1.
 constexpr u32 kPhase = 1u << 0, kPolarity = 1u << 1, kMaster = 1u << 2, kOn = 1u << 6, kLeastFirst = 1u << 7;
 // CR2.
-constexpr u32 kReceiveDma = 1u << 0, kTransmitDma = 1u << 1, kSelectOutput = 1u << 2, kErrorInterrupt = 1u << 5,
-              kReceiveInterrupt = 1u << 6, kTransmitInterrupt = 1u << 7;
+constexpr u32 kReceiveDma = 1u << 0, kTransmitDma = 1u << 1, kSelectOutput = 1u << 2,
+              kErrorInterrupt = 1u << 5, kReceiveInterrupt = 1u << 6, kTransmitInterrupt = 1u << 7;
 
 } // namespace
 
@@ -19,19 +19,25 @@ Spi::Spi(Clock &clock, Trace &trace, ClockTree &tree, std::string const &name, D
       clock_(clock), trace_(trace), tree_(tree), domain_(domain), edge_(clock, name, [this] { edge(); }) {
     registers.define(0x00, "CR1").stores(control1_).mask(0xFFFF).then([this] { apply(); });
     registers.define(0x04, "CR2").stores(control2_).mask(0xF7).then([this] { apply(); });
-    registers.define(0x08, "SR").stores(status_).reset(kEmpty).reads([this] {
-        u32 const value = status_;
-        if (overrun_seen_) status_ &= ~kOverrun;
-        overrun_seen_ = false;
-        update_irq();
-        return value;
-    }).writes([](u32) {});
-    registers.define(0x0C, "DR").reads([this] {
-        overrun_seen_ = (status_ & kOverrun) != 0;
-        status_ &= ~kNotEmpty;
-        update_irq();
-        return received_;
-    }).writes([this](u32 value) { write_data(value & 0xFFFF); });
+    registers.define(0x08, "SR")
+        .stores(status_)
+        .reset(kEmpty)
+        .reads([this] {
+            u32 const value = status_;
+            if (overrun_seen_) status_ &= ~kOverrun;
+            overrun_seen_ = false;
+            update_irq();
+            return value;
+        })
+        .writes([](u32) {});
+    registers.define(0x0C, "DR")
+        .reads([this] {
+            overrun_seen_ = (status_ & kOverrun) != 0;
+            status_ &= ~kNotEmpty;
+            update_irq();
+            return received_;
+        })
+        .writes([this](u32 value) { write_data(value & 0xFFFF); });
     registers.define(0x10, "CRCPR").reset(7).mask(0xFFFF);
     registers.define(0x14, "RXCRCR").read_only();
     registers.define(0x18, "TXCRCR").read_only();
@@ -45,7 +51,8 @@ Spi::Spi(Clock &clock, Trace &trace, ClockTree &tree, std::string const &name, D
 void Spi::apply() {
     if ((control1_ & kOn) != 0) {
         if ((control1_ & kMaster) == 0) trace_.remark(name() + ": slave mode is not modelled");
-        if ((control1_ & 0xA400) != 0) trace_.remark(name() + ": one-wire, receive-only and CRC modes (CR1) are not modelled");
+        if ((control1_ & 0xA400) != 0)
+            trace_.remark(name() + ": one-wire, receive-only and CRC modes (CR1) are not modelled");
     }
     if (!on()) {
         edge_.cancel();
@@ -54,8 +61,10 @@ void Spi::apply() {
     // Between words the clock rests at its polarity; a word on its way is left alone.
     if (!edge_.pending()) {
         sck.drive(!on() ? Drive::None : (control1_ & kPolarity) != 0 ? Drive::High : Drive::Low);
-        if (!on()) mosi.drive(Drive::None);
-        else if (mosi.drive() == Drive::None) mosi.drive(Drive::Low);
+        if (!on())
+            mosi.drive(Drive::None);
+        else if (mosi.drive() == Drive::None)
+            mosi.drive(Drive::Low);
     }
     nss.drive(on() && (control2_ & kSelectOutput) != 0 ? Drive::Low : Drive::None);
     update_irq();
@@ -135,7 +144,8 @@ void Spi::reset() {
 
 void Spi::archive(Archive &archive) {
     Peripheral::archive(archive);
-    archive(sck, miso, mosi, nss, edge_, start_, edges_, shift_out_, shift_in_, held_, received_, overrun_seen_);
+    archive(sck, miso, mosi, nss, edge_, start_, edges_, shift_out_, shift_in_, held_, received_,
+            overrun_seen_);
     if (archive.loading()) update_irq();
 }
 

@@ -2,8 +2,8 @@
 //
 // Modelled: full duplex as master in all four modes, 8 and 16 bits, either bit order, every clock edge on the
 // wires, the word held behind the one being shifted, overrun, NSS as an output, interrupts, DMA requests.
-// Not modelled, and said so when a guest turns to it: slave mode, one-wire and receive-only mode, CRC, TI frames,
-// I2S.
+// Not modelled, and said so when a guest turns to it: slave mode, one-wire and receive-only mode, CRC, TI
+// frames, I2S.
 #pragma once
 
 #include "sim/core/clock.h"

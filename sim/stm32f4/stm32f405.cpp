@@ -57,13 +57,16 @@ Stm32f405::Stm32f405(ChipOptions const &options, u64 crystal)
 }
 
 void Stm32f405::fill_system_memory(u64 seed) {
-    auto const set = [this](u32 address, u32 value) { store_u32(system_memory_, address - kSystemMemoryBase, value); };
+    auto const set = [this](u32 address, u32 value) {
+        store_u32(system_memory_, address - kSystemMemoryBase, value);
+    };
     // The unique identity: place on the wafer, wafer number, lot. Each seed is another chip.
     set(0x1FFF7A10, 0x00280000 | (u32(seed) & 0xFFFF));
     set(0x1FFF7A14, 0x31325104 ^ u32(seed >> 16));
     set(0x1FFF7A18, 0x36373130);
     set(0x1FFF7A20, kMainFlashBytes / 1024 << 16 | 0xFFFF);
-    // What the factory measured at 3.3 V: the reference voltage, and the temperature sensor at 30 and 110 degrees.
+    // What the factory measured at 3.3 V: the reference voltage, and the temperature sensor at 30 and 110
+    // degrees.
     set(0x1FFF7A28, u32(Adc::kReferenceAtFactory) << 16 | 0xFFFF);
     set(0x1FFF7A2C, u32(Adc::kHotAtFactory) << 16 | Adc::kWarmAtFactory);
 }
@@ -135,7 +138,8 @@ void Stm32f405::reset() {
     pwr_.reset();
     rcc_.reset();
     // Every reset pulls the pin low for a moment, and so tells of itself.
-    if (u32 const flags = std::exchange(restart_flags_, 0); flags != 0) rcc_.add_reset_flags(flags | kPinReset);
+    if (u32 const flags = std::exchange(restart_flags_, 0); flags != 0)
+        rcc_.add_reset_flags(flags | kPinReset);
     cpu_.reset();
 }
 
@@ -151,7 +155,8 @@ void Stm32f405::reset_pin_changed(bool level) {
 }
 
 void Stm32f405::power_on() {
-    for (std::vector<u8> *memory : {&ram_, &core_ram_, &backup_ram_}) std::fill(memory->begin(), memory->end(), u8(0));
+    for (std::vector<u8> *memory : {&ram_, &core_ram_, &backup_ram_})
+        std::fill(memory->begin(), memory->end(), u8(0));
     flash_.prepare_option_bytes();
     invalidate_memories();
     restart_.cancel();
@@ -169,7 +174,8 @@ void Stm32f405::power_off() {
 }
 
 void Stm32f405::invalidate_memories() {
-    for (MemoryRegion const &region : bus_.memories()) cpu_.cpu().invalidate(region.base, u32(region.bytes.size()));
+    for (MemoryRegion const &region : bus_.memories())
+        cpu_.cpu().invalidate(region.base, u32(region.bytes.size()));
 }
 
 Net *Stm32f405::net(std::string_view pin) {

@@ -1,8 +1,8 @@
 // STM32F405RG: the chip of the pyboard v1.0 and v1.1. RM0090; STM32F405 data sheet (DocID022152).
 //
 // Wires the CPU, memories and peripherals together and nothing else; what each of them models is said in
-// its own file. Named as unmodelled: SDIO, CAN, OTG_HS, FSMC, I2S, and the boot loader in system memory, which is
-// empty here: the chip always boots from flash.
+// its own file. Named as unmodelled: SDIO, CAN, OTG_HS, FSMC, I2S, and the boot loader in system memory,
+// which is empty here: the chip always boots from flash.
 #pragma once
 
 #include <array>
@@ -126,7 +126,8 @@ private:
     std::array<std::unique_ptr<Spi>, 3> spis_;
     std::unique_ptr<OtgFs> otg_fs_;
     std::vector<std::unique_ptr<Peripheral>> unmodelled_;
-    std::vector<Peripheral *> peripherals_; // All but RCC, PWR and the ports, in the order of their addresses.
+    std::vector<Peripheral *>
+        peripherals_; // All but RCC, PWR and the ports, in the order of their addresses.
     std::vector<Resettable> resettable_;
     std::array<u8, kInterrupts> asserted_{}; // How many lines ask for each interrupt.
     arm::CortexM cpu_;

@@ -10,10 +10,11 @@ constexpr u32 kUpdateFlag = 1;
 }
 
 Timer::Timer(Clock &clock, Trace &trace, ClockTree &tree, std::string const &name, TimerKind kind)
-    : Peripheral(name), clock_(clock), trace_(trace), tree_(tree), kind_(kind), event_(clock, name, [this] {
-          settle();
-          changed();
-      }),
+    : Peripheral(name), clock_(clock), trace_(trace), tree_(tree), kind_(kind), event_(clock, name,
+                                                                                       [this] {
+                                                                                           settle();
+                                                                                           changed();
+                                                                                       }),
       hertz_(tree.hertz(kind.domain)) {
     for (unsigned n = 0; n < kind.channels; ++n) {
         channels_.push_back(std::make_unique<Channel>(name + "_CH" + std::to_string(n + 1)));
@@ -35,32 +36,39 @@ void Timer::define_registers() {
             changed();
         });
     };
-    registers.define(0x00, "CR1").stores(control1_).reads([this] {
-        settle(); // A single pulse may be over.
-        return control1_;
-    }).writes([this](u32 value) {
-        settle();
-        bool const starts = (value & kEnable) != 0 && (control1_ & kEnable) == 0;
-        control1_ = value & 0x3FF;
-        if (starts) start();
-        remark_unmodelled();
-        changed();
-    });
+    registers.define(0x00, "CR1")
+        .stores(control1_)
+        .reads([this] {
+            settle(); // A single pulse may be over.
+            return control1_;
+        })
+        .writes([this](u32 value) {
+            settle();
+            bool const starts = (value & kEnable) != 0 && (control1_ & kEnable) == 0;
+            control1_ = value & 0x3FF;
+            if (starts) start();
+            remark_unmodelled();
+            changed();
+        });
     control(0x04, "CR2", control2_, 0x7FFF);
     if (kind_.channels >= 2) {
         control(0x08, "SMCR", slave_mode_, 0xFFF7);
     } else {
-        registers.define(0x08, "SMCR").read_only(); // Reserved; drivers that serve all timers clear it all the same.
+        registers.define(0x08, "SMCR")
+            .read_only(); // Reserved; drivers that serve all timers clear it all the same.
     }
     control(0x0C, "DIER", interrupts_, 0x7FFF);
-    registers.define(0x10, "SR").stores(status_).reads([this] {
-        settle();
-        return status_;
-    }).writes([this](u32 value) {
-        settle();
-        status_ &= value;
-        changed();
-    });
+    registers.define(0x10, "SR")
+        .stores(status_)
+        .reads([this] {
+            settle();
+            return status_;
+        })
+        .writes([this](u32 value) {
+            settle();
+            status_ &= value;
+            changed();
+        });
     registers.define(0x14, "EGR").reads([] { return 0u; }).writes([this](u32 value) {
         settle();
         for (unsigned n = 0; n < kind_.channels; ++n) {
@@ -75,14 +83,16 @@ void Timer::define_registers() {
         }
         changed();
     });
-    registers.define(0x24, "CNT").reads([this] {
-        settle();
-        return count_;
-    }).writes([this, widest](u32 value) {
-        settle();
-        count_ = value & widest;
-        changed();
-    });
+    registers.define(0x24, "CNT")
+        .reads([this] {
+            settle();
+            return count_;
+        })
+        .writes([this, widest](u32 value) {
+            settle();
+            count_ = value & widest;
+            changed();
+        });
     registers.define(0x28, "PSC").stores(prescaler_preload_).mask(0xFFFF);
     registers.define(0x2C, "ARR").stores(reload_preload_).reset(widest).writes([this, widest](u32 value) {
         settle();
@@ -100,12 +110,14 @@ void Timer::define_registers() {
         control(0x20, "CCER", compare_enable_, 0xFFFF);
     }
     for (unsigned n = 0; n < kind_.channels; ++n) {
-        registers.define(0x34 + 4 * n, "CCR" + std::to_string(n + 1)).reads([this, n] {
-            if (is_output(n)) return channels_[n]->preload;
-            status_ &= ~(2u << n); // Reading what was captured clears the flag.
-            update_lines();
-            return channels_[n]->compare;
-        }).writes([this, n, widest](u32 value) { write_compare(n, value & widest); });
+        registers.define(0x34 + 4 * n, "CCR" + std::to_string(n + 1))
+            .reads([this, n] {
+                if (is_output(n)) return channels_[n]->preload;
+                status_ &= ~(2u << n); // Reading what was captured clears the flag.
+                update_lines();
+                return channels_[n]->compare;
+            })
+            .writes([this, n, widest](u32 value) { write_compare(n, value & widest); });
     }
     registers.unmodelled(0x48, "DCR");
     registers.unmodelled(0x4C, "DMAR");

@@ -83,7 +83,8 @@ private:
     void remark_unmodelled();
     void update_lines();
 
-    static constexpr u32 kEnable = 1, kUpdateDisable = 2, kUpdateBySoftwareSilent = 4, kOnePulse = 8, kPreload = 0x80;
+    static constexpr u32 kEnable = 1, kUpdateDisable = 2, kUpdateBySoftwareSilent = 4, kOnePulse = 8,
+                         kPreload = 0x80;
 
     Clock &clock_;
     Trace &trace_;
@@ -93,7 +94,7 @@ private:
     std::vector<std::unique_ptr<Channel>> channels_;
     u64 hertz_;
     Time origin_;
-    u64 mark_ = 0;  // The cycle at which count_ was reached.
+    u64 mark_ = 0; // The cycle at which count_ was reached.
     u32 count_ = 0;
     u32 prescaler_ = 0;
     u32 prescaler_preload_ = 0;

@@ -123,7 +123,8 @@ void Timer::remark_unmodelled() {
     u32 const mode = slave_mode_ & 7;
     bool const encoder = mode >= 1 && mode <= 3;
     if ((control1_ & 0x70) != 0 && !encoder) {
-        trace_.remark(who + ": counting down and centre-aligned (CR1.DIR, CMS) are not modelled; it counts up");
+        trace_.remark(who +
+                      ": counting down and centre-aligned (CR1.DIR, CMS) are not modelled; it counts up");
     }
     if (mode > 3) trace_.remark(who + ": slave mode " + std::to_string(mode) + " (SMCR.SMS) is not modelled");
     if ((slave_mode_ & 0x4000) != 0) trace_.remark(who + ": the external clock (SMCR.ECE) is not modelled");

@@ -7,12 +7,13 @@ namespace terrarium::stm32f4 {
 namespace {
 
 // SR.
-constexpr u32 kParityError = 1u << 0, kFramingError = 1u << 1, kNoise = 1u << 2, kOverrun = 1u << 3, kIdle = 1u << 4,
-              kReceived = 1u << 5, kComplete = 1u << 6, kEmpty = 1u << 7;
+constexpr u32 kParityError = 1u << 0, kFramingError = 1u << 1, kNoise = 1u << 2, kOverrun = 1u << 3,
+              kIdle = 1u << 4, kReceived = 1u << 5, kComplete = 1u << 6, kEmpty = 1u << 7;
 constexpr u32 kClearedByRead = kParityError | kFramingError | kNoise | kOverrun | kIdle;
 // CR1. The interrupt enables of IDLE, RXNE, TC and TXE sit at the flags' own bits.
 constexpr u32 kBreak = 1u << 0, kReceiverOn = 1u << 2, kTransmitterOn = 1u << 3, kParityInterrupt = 1u << 8,
-              kOddParity = 1u << 9, kParityOn = 1u << 10, kNineBits = 1u << 12, kOn = 1u << 13, kOversample8 = 1u << 15;
+              kOddParity = 1u << 9, kParityOn = 1u << 10, kNineBits = 1u << 12, kOn = 1u << 13,
+              kOversample8 = 1u << 15;
 // CR3.
 constexpr u32 kErrorInterrupt = 1u << 0, kReceiveDma = 1u << 6, kTransmitDma = 1u << 7;
 
@@ -27,13 +28,17 @@ Usart::Usart(Clock &clock, Trace &trace, ClockTree &tree, std::string const &nam
           status_ |= kIdle;
           update_irq();
       }) {
-    registers.define(0x00, "SR").reset(0xC0).stores(status_).reads([this] {
-        seen_ |= status_ & kClearedByRead;
-        return status_;
-    }).writes([this](u32 value) {
-        status_ &= value | ~(kReceived | kComplete); // These are cleared by 0.
-        update_irq();
-    });
+    registers.define(0x00, "SR")
+        .reset(0xC0)
+        .stores(status_)
+        .reads([this] {
+            seen_ |= status_ & kClearedByRead;
+            return status_;
+        })
+        .writes([this](u32 value) {
+            status_ &= value | ~(kReceived | kComplete); // These are cleared by 0.
+            update_irq();
+        });
     registers.define(0x04, "DR").reads([this] { return read_data(); }).writes([this](u32 value) {
         write_data(u8(value));
     });
@@ -125,7 +130,8 @@ void Usart::received(UartFrame frame) {
         status_ |= kOverrun; // The byte that was not fetched stays; this one is lost.
     } else {
         received_ = frame.byte;
-        status_ |= kReceived | (frame.parity_error ? kParityError : 0) | (frame.framing_error ? kFramingError : 0);
+        status_ |=
+            kReceived | (frame.parity_error ? kParityError : 0) | (frame.framing_error ? kFramingError : 0);
     }
     update_irq();
 }
@@ -138,12 +144,14 @@ u32 Usart::read_data() {
 }
 
 void Usart::update_irq() {
-    u32 const flags = status_ | ((status_ & kOverrun) != 0 ? kReceived : 0); // RXNEIE also tells of an overrun.
+    u32 const flags =
+        status_ | ((status_ & kOverrun) != 0 ? kReceived : 0); // RXNEIE also tells of an overrun.
     bool const errors = (control3_ & kErrorInterrupt) != 0 && (control3_ & kReceiveDma) != 0 &&
                         (status_ & (kFramingError | kNoise | kOverrun)) != 0;
     bool const parity = (control1_ & kParityInterrupt) != 0 && (status_ & kParityError) != 0;
     irq.set((flags & control1_ & (kIdle | kReceived | kComplete | kEmpty)) != 0 || errors || parity);
-    transmit_request.set((control3_ & kTransmitDma) != 0 && enabled(kTransmitterOn) && (status_ & kEmpty) != 0);
+    transmit_request.set((control3_ & kTransmitDma) != 0 && enabled(kTransmitterOn) &&
+                         (status_ & kEmpty) != 0);
     receive_request.set((control3_ & kReceiveDma) != 0 && (status_ & kReceived) != 0);
 }
 

@@ -3,9 +3,9 @@
 // Modelled: asynchronous mode at the programmed rate of its bus's clock, both oversamplings, 8 and 7 data
 // bits with and without parity, one and two stop bits, one byte held behind the one on the wire, TXE, TC,
 // RXNE, IDLE, overrun, framing and parity errors, their interrupts, DMA requests.
-// Not modelled, and said so when a guest turns to them: nine data bits, break, flow control, half duplex, LIN,
-// IrDA, smartcard and synchronous mode, mute mode. Half and one and a half stop bits count as one and two.
-// The idle frame that TE sends first is left out.
+// Not modelled, and said so when a guest turns to them: nine data bits, break, flow control, half duplex,
+// LIN, IrDA, smartcard and synchronous mode, mute mode. Half and one and a half stop bits count as one and
+// two. The idle frame that TE sends first is left out.
 #pragma once
 
 #include "sim/core/irq_line.h"

@@ -12,7 +12,9 @@ IndependentWatchdog::IndependentWatchdog(Clock &clock)
     : Peripheral("IWDG"), expires_(clock, "IWDG", [this] {
           if (on_timeout) on_timeout();
       }) {
-    registers.define(0x00, "KR").reads([] { return 0u; }).writes([this](u32 key) { write_key(key & 0xFFFF); });
+    registers.define(0x00, "KR").reads([] { return 0u; }).writes([this](u32 key) {
+        write_key(key & 0xFFFF);
+    });
     registers.define(0x04, "PR").reads([this] { return prescaler_; }).writes([this](u32 value) {
         if (unlocked_) prescaler_ = value & 7;
     });
@@ -53,18 +55,22 @@ void IndependentWatchdog::archive(Archive &archive) {
 
 WindowWatchdog::WindowWatchdog(Clock &clock, ClockTree &tree)
     : Peripheral("WWDG"), clock_(clock), tree_(tree), expires_(clock, "WWDG", [this] { expire(); }) {
-    registers.define(0x00, "CR").reset(0x7F).reads([this] { return counter() | (running_ ? kActive : 0); }).writes([this](u32 value) {
-        write_control(value);
-    });
-    registers.define(0x04, "CFR").reset(0x7F).reads([this] { return configuration_; }).writes([this](u32 value) {
-        u32 const now = counter();
-        // The early interrupt, once enabled, stays so.
-        configuration_ = (value & 0x3FF) | (configuration_ & 0x200);
-        loaded_ = now;
-        since_ = clock_.now();
-        schedule();
-        update_irq();
-    });
+    registers.define(0x00, "CR")
+        .reset(0x7F)
+        .reads([this] { return counter() | (running_ ? kActive : 0); })
+        .writes([this](u32 value) { write_control(value); });
+    registers.define(0x04, "CFR")
+        .reset(0x7F)
+        .reads([this] { return configuration_; })
+        .writes([this](u32 value) {
+            u32 const now = counter();
+            // The early interrupt, once enabled, stays so.
+            configuration_ = (value & 0x3FF) | (configuration_ & 0x200);
+            loaded_ = now;
+            since_ = clock_.now();
+            schedule();
+            update_irq();
+        });
     registers.define(0x08, "SR").reads([this] { return u32(early_); }).writes([this](u32 value) {
         if ((value & 1) == 0) early_ = false;
         update_irq();
@@ -72,7 +78,9 @@ WindowWatchdog::WindowWatchdog(Clock &clock, ClockTree &tree)
     tree.on_change([this] { schedule(); });
 }
 
-Time WindowWatchdog::step() const { return tree_.time_of(Domain::Apb1, u64(4096) << (configuration_ >> 7 & 3)); }
+Time WindowWatchdog::step() const {
+    return tree_.time_of(Domain::Apb1, u64(4096) << (configuration_ >> 7 & 3));
+}
 
 u32 WindowWatchdog::counter() const {
     if (!running_) return loaded_;

@@ -1,7 +1,8 @@
 // STM32F4 watchdogs: IWDG on the low-speed oscillator, WWDG on APB1. RM0090, chapters 21 and 22.
 //
 // Modelled: IWDG keys, prescaler, reload and time-out; WWDG counter, window, early wake-up interrupt; both
-// resets. Not modelled: the time a written IWDG register takes to arrive (SR reads 0), freezing by a debugger.
+// resets. Not modelled: the time a written IWDG register takes to arrive (SR reads 0), freezing by a
+// debugger.
 #pragma once
 
 #include <functional>

@@ -13,8 +13,9 @@ constexpr u32 kPortBase = 0x40020000;
 std::string numbered(char const *name, unsigned number) { return name + std::to_string(number); }
 
 // RM0090, table 61: TIM1 to TIM14 in their order.
-constexpr u32 kTimerBase[14] = {0x40010000, 0x40000000, 0x40000400, 0x40000800, 0x40000C00, 0x40001000, 0x40001400,
-                                0x40010400, 0x40014000, 0x40014400, 0x40014800, 0x40001800, 0x40001C00, 0x40002000};
+constexpr u32 kTimerBase[14] = {0x40010000, 0x40000000, 0x40000400, 0x40000800, 0x40000C00,
+                                0x40001000, 0x40001400, 0x40010400, 0x40014000, 0x40014400,
+                                0x40014800, 0x40001800, 0x40001C00, 0x40002000};
 constexpr unsigned kTimerUpdateIrq[14] = {25, 28, 29, 30, 50, 54, 55, 44, 24, 25, 26, 43, 44, 45};
 constexpr unsigned kTimerCompareIrq[14] = {27, 28, 29, 30, 50, 54, 55, 46, 24, 25, 26, 43, 44, 45};
 // Each timer's bit in its reset register; those of APB2 from 32 on.
@@ -185,10 +186,12 @@ void Stm32f405::connect_pins() {
     }
     for (auto const &usart : usarts_) signals.insert(signals.end(), {&usart->tx, &usart->rx});
     for (auto const &i2c : i2cs_) signals.insert(signals.end(), {&i2c->scl, &i2c->sda});
-    for (auto const &spi : spis_) signals.insert(signals.end(), {&spi->sck, &spi->miso, &spi->mosi, &spi->nss});
+    for (auto const &spi : spis_)
+        signals.insert(signals.end(), {&spi->sck, &spi->miso, &spi->mosi, &spi->nss});
     for (AlternateFunction const &entry : alternate_functions()) {
         for (Signal *signal : signals) {
-            if (signal->name() == entry.signal) gpios_[unsigned(entry.port - 'A')]->connect(entry.pin, entry.function, *signal);
+            if (signal->name() == entry.signal)
+                gpios_[unsigned(entry.port - 'A')]->connect(entry.pin, entry.function, *signal);
         }
     }
     // Channels 0 to 15 of the converters; the package has no more pins for them.

@@ -42,7 +42,8 @@ TEST_CASE("micro:bit: accelerometer values follow the part") {
     struct Case {
         int x, y, z;
     };
-    for (Case const &set : {Case{0, 0, -1000}, {500, -250, 750}, {-1000, 1000, 0}, {123, 456, -789}, {0, 0, 1000}}) {
+    for (Case const &set :
+         {Case{0, 0, -1000}, {500, -250, 750}, {-1000, 1000, 0}, {123, 456, -789}, {0, 0, 1000}}) {
         char action[80];
         std::snprintf(action, sizeof action, "accelerometer set x=%d y=%d z=%d", set.x, set.y, set.z);
         CAPTURE(action);

@@ -86,7 +86,8 @@ TEST_CASE("micro:bit: the run that the determinism tests compare does what it sh
     CHECK(reference.said.find("kept 0\r\n") != std::string::npos);
     CHECK(reference.said.find("KeyboardInterrupt") != std::string::npos);
     std::size_t banners = 0;
-    for (std::size_t at = 0; (at = reference.said.find("MicroPython v", at)) != std::string::npos; ++at) ++banners;
+    for (std::size_t at = 0; (at = reference.said.find("MicroPython v", at)) != std::string::npos; ++at)
+        ++banners;
     CHECK(banners == 3);
 }
 

@@ -32,7 +32,8 @@ TEST_CASE("micro:bit: files are written, listed, read and removed") {
     CHECK(board.run("f.write('one\\n')") == "4\n");
     CHECK(board.run("f.write('two\\n')") == "4\n");
     board.run("f.close()");
-    CHECK(board.run_script("with open('b.bin', 'wb') as f:\n    print(f.write(bytes(range(250))*2))\n") == "500\n");
+    CHECK(board.run_script("with open('b.bin', 'wb') as f:\n    print(f.write(bytes(range(250))*2))\n") ==
+          "500\n");
     CHECK(board.run("sorted(os.listdir())") == "['a.txt', 'b.bin']\n");
     CHECK(board.run("os.size('a.txt'), os.size('b.bin')") == "(8, 500)\n");
     CHECK(board.run("open('a.txt').read()") == "'one\\ntwo\\n'\n");

@@ -75,7 +75,8 @@ TEST_CASE("micro:bit: the compass follows the field") {
         CHECK(x == std::to_string(set.x) + "\n");
         CHECK(board.run("compass.get_y()") == std::to_string(set.y) + "\n");
         CHECK(board.run("compass.get_z()") == std::to_string(set.z) + "\n");
-        double const strength = std::sqrt(double(set.x) * set.x + double(set.y) * set.y + double(set.z) * set.z);
+        double const strength =
+            std::sqrt(double(set.x) * set.x + double(set.y) * set.y + double(set.z) * set.z);
         CHECK(std::abs(std::stod(board.run("compass.get_field_strength()")) - strength) <= 1);
     }
     CHECK(board.machine.objection() == "");

@@ -51,7 +51,8 @@ private:
 TEST_CASE("micro:bit: write_digital drives the pin's wire") {
     MicrobitRepl board;
     board.run("from microbit import *");
-    for (std::string const pin : {"pin0", "pin1", "pin2", "pin8", "pin12", "pin13", "pin14", "pin15", "pin16"}) {
+    for (std::string const pin :
+         {"pin0", "pin1", "pin2", "pin8", "pin12", "pin13", "pin14", "pin15", "pin16"}) {
         CAPTURE(pin);
         CHECK(board.reading(pin, "floating") == "1");
         for (std::string const level : {"1", "0", "1"}) {

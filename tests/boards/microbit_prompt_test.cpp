@@ -8,8 +8,9 @@ using namespace terrarium::literals;
 
 namespace {
 
-constexpr std::string_view kBanner = "MicroPython v1.9.2-34-gd64154c73 on 2017-09-01; micro:bit v1.0.1 with nRF51822\r\n"
-                                     "Type \"help()\" for more information.\r\n>>> ";
+constexpr std::string_view kBanner =
+    "MicroPython v1.9.2-34-gd64154c73 on 2017-09-01; micro:bit v1.0.1 with nRF51822\r\n"
+    "Type \"help()\" for more information.\r\n>>> ";
 
 void variable_is_gone(MicrobitRepl &board) {
     CHECK(board.run("x").find("NameError") != std::string::npos);

@@ -18,7 +18,8 @@ namespace terrarium {
 
 // The image that the board's table names; skips the present test when the file is not there.
 FirmwareImage packaged_firmware();
-// Flash as the factory leaves it, with the image written to it. The one without a parameter: the packaged one.
+// Flash as the factory leaves it, with the image written to it. The one without a parameter: the packaged
+// one.
 std::vector<u8> programmed_flash(FirmwareImage const &image);
 std::vector<u8> programmed_flash();
 

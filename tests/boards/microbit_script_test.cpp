@@ -28,7 +28,8 @@ void script_ran(MicrobitRepl &board, std::string const &said) {
 
 TEST_CASE("micro:bit: main.py in the file system runs at the next start") {
     MicrobitRepl board;
-    CHECK(board.run_script("with open('main.py', 'w') as f:\n    f.write(\"\"\"" + std::string(kScript) + "\"\"\")\n") == "");
+    CHECK(board.run_script("with open('main.py', 'w') as f:\n    f.write(\"\"\"" + std::string(kScript) +
+                           "\"\"\")\n") == "");
     board.act("reset press 1ms");
     script_ran(board, board.wait_for(kPrompt));
     board.type("\x04");

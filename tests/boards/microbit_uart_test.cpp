@@ -13,7 +13,8 @@ namespace {
 class Adapter {
 public:
     Adapter(Machine &machine, u32 baud)
-        : receiver_(machine.clock(), "adapter's receiver", [this](UartFrame frame) { heard += char(frame.byte); }),
+        : receiver_(machine.clock(), "adapter's receiver",
+                    [this](UartFrame frame) { heard += char(frame.byte); }),
           transmitter_(machine.clock(), "adapter's transmitter", [this] { send_next(); }),
           format_{.bit = Hertz(baud).time_of(1)} {
         receiver_.set_format(format_);
@@ -55,7 +56,9 @@ TEST_CASE("micro:bit: uart.init moves the serial port to other pins and back") {
         board.type("\x01");
         board.wait_for(">");
         board.type("from microbit import *\n"
-                   "uart.init(" + std::to_string(baud) + ", tx=pin0, rx=pin1)\n"
+                   "uart.init(" +
+                   std::to_string(baud) +
+                   ", tx=pin0, rx=pin1)\n"
                    "sleep(20)\n"
                    "uart.write('hello, pins')\n"
                    "got = b''\n"

@@ -66,9 +66,7 @@ extern "C" int LLVMFuzzerTestOneInput(u8 const *data, std::size_t size) {
             fuzz::check_error(image.error());
         break;
     }
-    case 1:
-        compare_with_map(input);
-        break;
+    case 1: compare_with_map(input); break;
     default: {
         ImageOptions options;
         if (input.byte() & 1) options.board_id = kMicrobitV2;

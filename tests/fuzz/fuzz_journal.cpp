@@ -10,10 +10,38 @@ using namespace terrarium;
 
 namespace {
 
-constexpr std::array<std::string_view, 32> kWords{
-    "terrarium-journal 1\n", "board", "microbit", "seed", "firmware", "flash", "state", "begin\n", "end", "0",
-    "1.5s", "2s", "18446744073709551615", "0x3e000", "00ff", "\"a b\"", "\"\\x00\\r\\n\\t\\\\\\\"\"", "serial",
-    "button_a", "press", "50ms", "x=1", "=", "#", "\"", "\\", "\n", " ", "\t", "\r", "\xC3\xA9", "send"};
+constexpr std::array<std::string_view, 32> kWords{"terrarium-journal 1\n",
+                                                  "board",
+                                                  "microbit",
+                                                  "seed",
+                                                  "firmware",
+                                                  "flash",
+                                                  "state",
+                                                  "begin\n",
+                                                  "end",
+                                                  "0",
+                                                  "1.5s",
+                                                  "2s",
+                                                  "18446744073709551615",
+                                                  "0x3e000",
+                                                  "00ff",
+                                                  "\"a b\"",
+                                                  "\"\\x00\\r\\n\\t\\\\\\\"\"",
+                                                  "serial",
+                                                  "button_a",
+                                                  "press",
+                                                  "50ms",
+                                                  "x=1",
+                                                  "=",
+                                                  "#",
+                                                  "\"",
+                                                  "\\",
+                                                  "\n",
+                                                  " ",
+                                                  "\t",
+                                                  "\r",
+                                                  "\xC3\xA9",
+                                                  "send"};
 
 std::string some_text(fuzz::Input &input) {
     std::string text;
@@ -24,7 +52,8 @@ std::string some_text(fuzz::Input &input) {
     text = "terrarium-journal 1\nboard microbit\n";
     while (!input.empty()) {
         u8 const choice = input.byte();
-        text += choice < 0xF0 ? std::string(kWords[choice % kWords.size()]) + " " : std::string(1, char(input.byte()));
+        text += choice < 0xF0 ? std::string(kWords[choice % kWords.size()]) + " "
+                              : std::string(1, char(input.byte()));
     }
     return text;
 }

@@ -14,18 +14,20 @@ namespace {
 
 // Starts every peripheral that runs by itself, as a guest would: address and value.
 constexpr std::pair<u32, u32> kStores[] = {
-    {0x40000000, 1},                                                              // HFCLK
-    {0x40000008, 1},                                                              // LFCLK
-    {0x40002500, 4}, {0x4000250C, 24}, {0x40002514, 25}, {0x40002008, 1}, {0x40002000, 1}, {0x4000251C, 0x55}, // UART0
-    {0x40003500, 5}, {0x40003508, 0},  {0x4000350C, 30}, {0x40003588, 0x1D}, {0x40003008, 1}, {0x4000351C, 1}, // TWI0
-    {0x40006510, 0x00031203}, {0x50000508, 4},                                     // GPIOTE, GPIO
-    {0x40007500, 1}, {0x40007504, 0x0400}, {0x40007000, 1},                        // ADC
-    {0x40008540, 500}, {0x40008304, 1 << 16}, {0x40008000, 1},                     // TIMER0
-    {0x4000A504, 0}, {0x4000A000, 1},                                              // TIMER2
-    {0x4000B304, 1}, {0x4000B000, 1},                                              // RTC0
-    {0x4000C000, 1}, {0x4000D000, 1},                                              // TEMP, RNG
-    {0x40010504, 0x10000}, {0x40010000, 1},                                        // WDT
-    {0x4001F510, 0x40008140}, {0x4001F514, 0x40006000}, {0x4001F500, 1},           // PPI
+    {0x40000000, 1}, // HFCLK
+    {0x40000008, 1}, // LFCLK
+    {0x40002500, 4},          {0x4000250C, 24},         {0x40002514, 25},
+    {0x40002008, 1},          {0x40002000, 1},          {0x4000251C, 0x55}, // UART0
+    {0x40003500, 5},          {0x40003508, 0},          {0x4000350C, 30},
+    {0x40003588, 0x1D},       {0x40003008, 1},          {0x4000351C, 1}, // TWI0
+    {0x40006510, 0x00031203}, {0x50000508, 4},                           // GPIOTE, GPIO
+    {0x40007500, 1},          {0x40007504, 0x0400},     {0x40007000, 1}, // ADC
+    {0x40008540, 500},        {0x40008304, 1 << 16},    {0x40008000, 1}, // TIMER0
+    {0x4000A504, 0},          {0x4000A000, 1},                           // TIMER2
+    {0x4000B304, 1},          {0x4000B000, 1},                           // RTC0
+    {0x4000C000, 1},          {0x4000D000, 1},                           // TEMP, RNG
+    {0x40010504, 0x10000},    {0x40010000, 1},                           // WDT
+    {0x4001F510, 0x40008140}, {0x4001F514, 0x40006000}, {0x4001F500, 1}, // PPI
 };
 
 // nop, adds r0, #1, wfi and back, behind a vector table.
@@ -97,8 +99,8 @@ extern "C" int LLVMFuzzerTestOneInput(u8 const *data, std::size_t size) {
         std::vector<u8> state = kGood;
         if (choice % 16 == 1) state.resize(std::size_t(input.half_word()) * 4 % state.size());
         damage(state, input);
-        std::string const header = "terrarium-state 1\nboard microbit\nseed 0\nstate " + std::to_string(state.size()) +
-                                   " " + sha256_hex(state) + "\n";
+        std::string const header = "terrarium-state 1\nboard microbit\nseed 0\nstate " +
+                                   std::to_string(state.size()) + " " + sha256_hex(state) + "\n";
         file.assign(header.begin(), header.end());
         file.insert(file.end(), state.begin(), state.end());
     }

@@ -21,7 +21,8 @@ using namespace literals;
 using Outcome = ImageResult::Outcome;
 
 constexpr std::string_view kPrompt = ">>> ";
-constexpr Time kBootLimit = 5_s; // A script behind the firmware may run first; Ctrl-C ends it.
+// A script behind the firmware may run first; Ctrl-C ends it. A pyboard formats its flash before its prompt.
+constexpr Time kBootLimit = 15_s;
 constexpr Time kLimit = 10_s;
 
 // What is asked at the prompt, and what any Python that has the numbers answers.
@@ -29,8 +30,9 @@ struct Question {
     std::string_view line;
     std::string_view answer;
 };
-constexpr Question kQuestions[] = {{"print(6*7, 2**100)", "\r\n42 1267650600228229401496703205376\r\n"},
-                                   {"print([i*i for i in range(6)], 'ok')", "\r\n[0, 1, 4, 9, 16, 25] ok\r\n"}};
+constexpr Question kQuestions[] = {
+    {"print(6*7, 2**100)", "\r\n42 1267650600228229401496703205376\r\n"},
+    {"print([i*i for i in range(6)], 'ok')", "\r\n[0, 1, 4, 9, 16, 25] ok\r\n"}};
 
 void type(Machine &machine, std::string_view text) {
     [[maybe_unused]] Result<> const posted =
@@ -78,11 +80,13 @@ ImageResult converse(Machine &machine, KnownImage const *known) {
         type(machine, std::string(question.line) + "\r");
         bool const prompted = machine.run_until_serial(kPrompt, machine.now() + kLimit);
         if (!prompted || said.find(question.answer) == std::string::npos) {
-            return {Outcome::Failed, "no right answer to " + std::string(question.line) + unmodelled(machine)};
+            return {Outcome::Failed,
+                    "no right answer to " + std::string(question.line) + unmodelled(machine)};
         }
     }
     std::string const name = known != nullptr ? std::string(known->name) + "; " : "";
-    return {Outcome::Passed, name + banner + "; at its prompt after " + to_string(booted) + unmodelled(machine)};
+    return {Outcome::Passed,
+            name + banner + "; at its prompt after " + to_string(booted) + unmodelled(machine)};
 }
 
 } // namespace

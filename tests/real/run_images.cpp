@@ -2,8 +2,9 @@
 //
 //     TERRARIUM_IMAGES=/where/they/are test_real
 //
-// A line for each file: passed, FAILED or skipped, and why; last a summary. Exit status 0: all that ran passed.
-// 1: something failed. 77: nothing ran (no folder is named, or all in it was skipped), which is not a pass.
+// A line for each file: passed, FAILED or skipped, and why; last a summary. Exit status 0: all that ran
+// passed. 1: something failed. 77: nothing ran (no folder is named, or all in it was skipped), which is not a
+// pass.
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -42,7 +43,8 @@ int main() {
     }
     std::error_code error;
     std::vector<fs::path> files;
-    for (fs::recursive_directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
+    for (fs::recursive_directory_iterator entry(folder, error), end; !error && entry != end;
+         entry.increment(error)) {
         std::error_code unreadable;
         if (entry->is_regular_file(unreadable)) files.push_back(entry->path());
     }
@@ -62,7 +64,7 @@ int main() {
         std::fflush(stdout);
         ++(result.outcome == ImageResult::Outcome::Passed   ? passed
            : result.outcome == ImageResult::Outcome::Failed ? failed
-                                                             : skipped);
+                                                            : skipped);
     }
     std::printf("%d passed, %d failed, %d skipped\n", passed, failed, skipped);
     if (failed > 0) return kFailed;

@@ -14,8 +14,6 @@ inline void run_until(Clock &clock, Time end) {
     clock.jump_to(end);
 }
 
-inline void run_for(Clock &clock, Time time) {
-    run_until(clock, clock.now() + time);
-}
+inline void run_for(Clock &clock, Time time) { run_until(clock, clock.now() + time); }
 
 } // namespace terrarium

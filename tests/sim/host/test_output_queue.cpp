@@ -8,9 +8,7 @@ using namespace terrarium::host;
 
 namespace {
 
-std::string text(OutputQueue const &queue) {
-    return {queue.waiting().begin(), queue.waiting().end()};
-}
+std::string text(OutputQueue const &queue) { return {queue.waiting().begin(), queue.waiting().end()}; }
 
 } // namespace
 

@@ -17,9 +17,7 @@ namespace terrarium::samples {
 
 using Bytes = std::vector<u8>;
 
-inline Bytes bytes_of(std::string_view text) {
-    return Bytes(text.begin(), text.end());
-}
+inline Bytes bytes_of(std::string_view text) { return Bytes(text.begin(), text.end()); }
 
 // Overwrites or appends little-endian numbers.
 inline void put_u16(Bytes &bytes, std::size_t offset, u16 value) {

@@ -10,9 +10,7 @@ using samples::Bytes;
 
 namespace {
 
-bool has(std::string const &text, std::string_view part) {
-    return text.find(part) != std::string::npos;
-}
+bool has(std::string const &text, std::string_view part) { return text.find(part) != std::string::npos; }
 
 } // namespace
 

@@ -16,9 +16,7 @@ std::string error_of(Bytes const &bytes) {
     return image.ok() ? "no error" : image.error().message;
 }
 
-Bytes sample() {
-    return samples::dfuse({{0x0800'0000, {1, 2, 3, 4}}, {0x0802'0000, {5, 6}}});
-}
+Bytes sample() { return samples::dfuse({{0x0800'0000, {1, 2, 3, 4}}, {0x0802'0000, {5, 6}}}); }
 
 // The sample with one number changed, and the checksum right for it.
 Bytes sample_with(std::size_t offset, u32 value) {

@@ -16,9 +16,7 @@ std::string error_of(Bytes const &bytes) {
     return image.ok() ? "no error" : image.error().message;
 }
 
-Bytes sample() {
-    return samples::elf({{0x0800'0000, {1, 2, 3, 4}}, {0x0802'0000, {5, 6}}});
-}
+Bytes sample() { return samples::elf({{0x0800'0000, {1, 2, 3, 4}}, {0x0802'0000, {5, 6}}}); }
 
 } // namespace
 

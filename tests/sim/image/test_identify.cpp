@@ -153,6 +153,4 @@ TEST_CASE("an appended script and the size are told") {
     CHECK(info.total_bytes == 0x200 + 16);
 }
 
-TEST_CASE("an image without data is unknown") {
-    CHECK(guess(FirmwareImage{}) == "/");
-}
+TEST_CASE("an image without data is unknown") { CHECK(guess(FirmwareImage{}) == "/"); }

@@ -22,9 +22,7 @@ Bytes esp_image() {
     return bytes;
 }
 
-Bytes hex_file() {
-    return samples::bytes_of("\n:0300300002337A1E\n:00000001FF\n");
-}
+Bytes hex_file() { return samples::bytes_of("\n:0300300002337A1E\n:00000001FF\n"); }
 
 } // namespace
 

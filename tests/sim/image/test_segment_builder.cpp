@@ -9,9 +9,7 @@ using samples::Bytes;
 
 namespace {
 
-std::string error_of(Result<void> const &result) {
-    return result.ok() ? "no error" : result.error().message;
-}
+std::string error_of(Result<void> const &result) { return result.ok() ? "no error" : result.error().message; }
 
 } // namespace
 

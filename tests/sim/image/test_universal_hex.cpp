@@ -13,9 +13,7 @@ namespace {
 std::string const kBase = hex_record(4, 0, {0, 0});
 std::string const kBlockEnd = hex_record(0x0b, 0, {0xff, 0xff});
 
-std::string block_start(u16 board) {
-    return hex_record(0x0a, 0, {u8(board >> 8), u8(board), 0xc0, 0xde});
-}
+std::string block_start(u16 board) { return hex_record(0x0a, 0, {u8(board >> 8), u8(board), 0xc0, 0xde}); }
 
 // A section as the editors write it: V2's data are of another type, so that a V1's interface chip skips them.
 std::string section(u16 board, u8 first_byte) {

@@ -30,7 +30,8 @@ inline std::vector<u8> sleeping() { return flash({0xBF30, 0xE7FD}); }
 inline std::vector<u8> counting() { return flash({0x3001, 0xE7FD}); }
 
 struct Board {
-    explicit Board(std::vector<u8> content, u64 seed = 0) : flash(std::move(content)), machine(microbit, seed, flash) {
+    explicit Board(std::vector<u8> content, u64 seed = 0)
+        : flash(std::move(content)), machine(microbit, seed, flash) {
         machine.power_on();
     }
 

@@ -16,7 +16,9 @@ std::string error_of(std::string const &text) {
     return journal ? "" : journal.error().message;
 }
 
-std::string header_of(std::string const &line) { return "terrarium-journal 1\nboard microbit\n" + line + "\nbegin\n"; }
+std::string header_of(std::string const &line) {
+    return "terrarium-journal 1\nboard microbit\n" + line + "\nbegin\n";
+}
 
 } // namespace
 
@@ -61,7 +63,8 @@ TEST_CASE("journal: a run that was killed has no end") {
 }
 
 TEST_CASE("journal: an input posted at the very end is stamped behind it") {
-    Result<Journal> const journal = read_journal(std::string(kHeader) + "1.0000000625s a b\nend 1s\n", "run.journal");
+    Result<Journal> const journal =
+        read_journal(std::string(kHeader) + "1.0000000625s a b\nend 1s\n", "run.journal");
     REQUIRE(journal.ok());
     CHECK(journal.value().inputs.size() == 1);
     CHECK(journal.value().end == 1_s);
@@ -80,7 +83,8 @@ TEST_CASE("journal: what is wrong with a header") {
     CHECK(error_of(header_of("board a b")) == "run.journal:3: unknown header line 'board'");
     CHECK(error_of(header_of("seed one")) == "run.journal:3: 'one' is not a number");
     CHECK(error_of(header_of("seed -1")) == "run.journal:3: '-1' is not a number");
-    CHECK(error_of(header_of("seed 18446744073709551616")) == "run.journal:3: '18446744073709551616' is not a number");
+    CHECK(error_of(header_of("seed 18446744073709551616")) ==
+          "run.journal:3: '18446744073709551616' is not a number");
     CHECK(error_of(header_of("firmware abc")) == "run.journal:3: unknown header line 'firmware'");
     CHECK(error_of(header_of("firmware abc path")) == "run.journal:3: firmware needs a SHA-256 and a path");
     CHECK(error_of(header_of("board \"a b\"")) == "run.journal:3: unknown header line 'board'");
@@ -92,7 +96,8 @@ TEST_CASE("journal: what is wrong with a header") {
     CHECK(error_of(header_of("flash 0x 00")) == "run.journal:3: '' is not a number");
     CHECK(error_of(header_of("flash 0x1 0")) == "run.journal:3: flash needs an offset and whole bytes");
     CHECK(error_of(header_of("flash 0x1 0g")) == "run.journal:3: '0g' is not a number");
-    CHECK(error_of(header_of("flash 0x100000000 00")) == "run.journal:3: flash needs an offset and whole bytes");
+    CHECK(error_of(header_of("flash 0x100000000 00")) ==
+          "run.journal:3: flash needs an offset and whole bytes");
 }
 
 TEST_CASE("journal: what is wrong with its inputs") {
@@ -100,7 +105,8 @@ TEST_CASE("journal: what is wrong with its inputs") {
     CHECK(error_of(std::string(kHeader) + "2s a b\n\n# comment\n1s a b\n") ==
           "run.journal:8: a journal's times do not go back");
     CHECK(error_of(std::string(kHeader) + "end soon\n").starts_with("run.journal:5: bad duration 'soon'"));
-    CHECK(error_of(std::string(kHeader) + "end 1s\n2s a b\n") == "run.journal:6: there is more behind the end");
+    CHECK(error_of(std::string(kHeader) + "end 1s\n2s a b\n") ==
+          "run.journal:6: there is more behind the end");
     // A line cut in two by a crash.
     CHECK(error_of(std::string(kHeader) + "1s serial \"pri").starts_with("run.journal:5: a string has no"));
     CHECK(error_of(std::string(kHeader) + "begin\n").starts_with("run.journal:5: "));

@@ -133,7 +133,8 @@ TEST_CASE("machine: run_until_serial stops at the text") {
 }
 
 TEST_CASE("machine: run_until_serial gives up in strict mode's objection") {
-    guest::Board board(guest::flash({0x4801, 0x6800, 0xE7FE, 0x46C0, 0x1000, 0x4000})); // Reads RADIO's first register.
+    guest::Board board(
+        guest::flash({0x4801, 0x6800, 0xE7FE, 0x46C0, 0x1000, 0x4000})); // Reads RADIO's first register.
     Machine &machine = board.machine;
     machine.trace().strict = true;
     CHECK_FALSE(machine.run_until_serial("x", 1_s));
@@ -159,13 +160,20 @@ TEST_CASE("machine: without strict mode what is unmodelled is said once") {
 TEST_CASE("machine: a power cycle starts the guest anew, clears RAM and keeps the flash") {
     // Copies the word at the start of RAM to the pin P0.01, then sets it: high only when RAM was kept.
     std::vector<u8> const flash = guest::flash({
-        0x4805, 0x2102, 0x6181, //       ldr r0, =0x50000500; 2 to DIRSET
-        0x2201, 0x0752,         //       movs r2, #1; lsls r2, r2, #29: the start of RAM
-        0x6813, 0x2B00, 0xD000, //       ldr r3, [r2]; cmp r3, #0; beq over
-        0x6081,                 //       2 to OUTSET
-        0x6011,                 // over: str r1, [r2]
-        0xBF30, 0xE7FD,         //       wfi, for ever
-        0x0500, 0x5000,
+        0x4805,
+        0x2102,
+        0x6181, //       ldr r0, =0x50000500; 2 to DIRSET
+        0x2201,
+        0x0752, //       movs r2, #1; lsls r2, r2, #29: the start of RAM
+        0x6813,
+        0x2B00,
+        0xD000, //       ldr r3, [r2]; cmp r3, #0; beq over
+        0x6081, //       2 to OUTSET
+        0x6011, // over: str r1, [r2]
+        0xBF30,
+        0xE7FD, //       wfi, for ever
+        0x0500,
+        0x5000,
     });
     guest::Board board(flash);
     Machine &machine = board.machine;
@@ -211,7 +219,8 @@ TEST_CASE("machine: a snapshot taken in the middle of a power cycle goes on like
 }
 
 TEST_CASE("machine: a guest that runs wild stays in its box") {
-    for (auto const &code : {std::initializer_list<u16>{0xDE00}, {0x2000, 0x4700}, {0xFFFF, 0xFFFF}, {0xB507, 0xE7FD}}) {
+    for (auto const &code :
+         {std::initializer_list<u16>{0xDE00}, {0x2000, 0x4700}, {0xFFFF, 0xFFFF}, {0xB507, 0xE7FD}}) {
         guest::Board board(guest::flash(code));
         board.machine.run_until(1_ms);
         CHECK(board.machine.now() >= 1_ms);

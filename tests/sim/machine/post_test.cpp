@@ -20,7 +20,9 @@ struct Bench : guest::Board {
         Result<> const result = machine.post(input.value());
         return result ? "" : result.error().message;
     }
-    std::string value(std::string_view part, std::string_view name) { return reading(*machine.part(part), name); }
+    std::string value(std::string_view part, std::string_view name) {
+        return reading(*machine.part(part), name);
+    }
 
     std::vector<std::string> posted;
 };
@@ -37,7 +39,8 @@ TEST_CASE("post: an unknown target is answered with the known ones") {
 
 TEST_CASE("post: a part says what it takes") {
     Bench bench;
-    CHECK(bench.post("1s button_a pres") == "button_a: unknown action 'pres'; it takes press [DURATION] and release");
+    CHECK(bench.post("1s button_a pres") ==
+          "button_a: unknown action 'pres'; it takes press [DURATION] and release");
     CHECK(bench.post("1s button_a press soon").starts_with("button_a: "));
     CHECK(bench.post("1s accelerometer set x=99999999").starts_with("accelerometer x: "));
     CHECK(bench.post("1s pin0 set 5V").starts_with("pin0: cannot set '5V'"));
@@ -56,7 +59,8 @@ TEST_CASE("post: surroundings and the board itself") {
     CHECK(bench.post("1s temperature set 1 2") == right);
     CHECK(bench.post("1s temperature raise 5") == right);
     CHECK(bench.post("1s temperature set 5 x=1") == right);
-    CHECK(bench.post("1s temperature set warm") == "temperature: 'warm' is not a number; " + right.substr(13));
+    CHECK(bench.post("1s temperature set warm") ==
+          "temperature: 'warm' is not a number; " + right.substr(13));
     CHECK(bench.post("1s temperature set inf") == "temperature: 'inf' is not a number; " + right.substr(13));
     CHECK(bench.post("1s temperature set nan") == "temperature: 'nan' is not a number; " + right.substr(13));
     CHECK(bench.post("1s board reset") == "board: unknown action 'reset'; it takes power_cycle");
@@ -93,7 +97,8 @@ TEST_CASE("post: an action of the present moment is stamped a cycle ahead") {
 TEST_CASE("post: inputs come in order of their times, and simultaneous ones as posted") {
     Bench bench;
     std::vector<std::pair<Time, bool>> edges;
-    bench.machine.chip().net("P0.03")->observe([&](Net const &net, Time when) { edges.emplace_back(when, net.level()); });
+    bench.machine.chip().net("P0.03")->observe(
+        [&](Net const &net, Time when) { edges.emplace_back(when, net.level()); });
     CHECK(bench.post("3s pin0 set 0").empty());
     CHECK(bench.post("1s pin0 set 1").empty());
     CHECK(bench.post("2s pin0 set 0").empty());
@@ -111,7 +116,8 @@ TEST_CASE("post: bytes for the serial port may be any") {
     REQUIRE(bench.posted.size() == 1);
     Result<Input> const again = parse_input(bench.posted[0]);
     REQUIRE(again.ok());
-    CHECK(std::vector<u8>(again.value().action.arguments[0].begin(), again.value().action.arguments[0].end()) == all);
+    CHECK(std::vector<u8>(again.value().action.arguments[0].begin(),
+                          again.value().action.arguments[0].end()) == all);
     bench.machine.run_for(1_ms);
     CHECK(bench.machine.console().queued() > 200);
     bench.machine.run_for(100_ms);

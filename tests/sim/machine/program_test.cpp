@@ -31,7 +31,8 @@ struct Bench {
     // How many bytes of a page are erased and how many untouched.
     std::pair<int, int> page(u32 number) {
         auto const begin = flash.begin() + number * kPage;
-        return {int(std::count(begin, begin + kPage, u8(0xFF))), int(std::count(begin, begin + kPage, u8(0x00)))};
+        return {int(std::count(begin, begin + kPage, u8(0xFF))),
+                int(std::count(begin, begin + kPage, u8(0x00)))};
     }
 };
 

@@ -31,8 +31,8 @@ std::size_t header_size(std::vector<u8> const &file) {
 
 // With the sum of its content as it should be.
 std::vector<u8> with_state(std::vector<u8> const &state, std::string const &board = "microbit") {
-    return file_with("terrarium-state 1\nboard " + board + "\nseed 7\nstate " + std::to_string(state.size()) + " " +
-                         sha256_hex(state) + "\n",
+    return file_with("terrarium-state 1\nboard " + board + "\nseed 7\nstate " + std::to_string(state.size()) +
+                         " " + sha256_hex(state) + "\n",
                      state);
 }
 
@@ -60,7 +60,8 @@ TEST_CASE("snapshot: what is written is read back, and restored") {
 
 TEST_CASE("snapshot: a file that is none") {
     CHECK(error_of({}) == "warm.state: not a terrarium state file");
-    CHECK(error_of(bytes_of("\x7f" "ELF")) == "warm.state: not a terrarium state file");
+    CHECK(error_of(bytes_of("\x7f"
+                            "ELF")) == "warm.state: not a terrarium state file");
     CHECK(error_of(bytes_of("terrarium-journal 1\n")) == "warm.state: not a terrarium state file");
     CHECK(error_of(std::vector<u8>(1000, 'x')) == "warm.state: not a terrarium state file");
     CHECK(error_of(bytes_of("terrarium-state 2\n")) ==
@@ -70,15 +71,15 @@ TEST_CASE("snapshot: a file that is none") {
 TEST_CASE("snapshot: a damaged header") {
     std::string const sum = sha256_hex({});
     CHECK(error_of(bytes_of("terrarium-state 1\nboard microbit\nseed 0\nstate 0 " + sum + "\n")).empty());
-    for (std::string const &header : {std::string("terrarium-state 1\n"),
-                                     std::string("terrarium-state 1\nboard microbit\nseed 0\n"),
-                                     "terrarium-state 1\nboard\nseed 0\nstate 0 " + sum + "\n",
-                                     "terrarium-state 1\nbord microbit\nseed 0\nstate 0 " + sum + "\n",
-                                     "terrarium-state 1\nboard microbit\nseed x\nstate 0 " + sum + "\n",
-                                     "terrarium-state 1\nboard microbit\nseed 1x\nstate 0 " + sum + "\n",
-                                     "terrarium-state 1\nboard microbit\nseed 0\nstate -0 " + sum + "\n",
-                                     "terrarium-state 1\nboard microbit\nseed 0\nstate " + sum + "\n",
-                                     "terrarium-state 1\nseed 0\nboard microbit\nstate 0 " + sum + "\n"}) {
+    for (std::string const &header :
+         {std::string("terrarium-state 1\n"), std::string("terrarium-state 1\nboard microbit\nseed 0\n"),
+          "terrarium-state 1\nboard\nseed 0\nstate 0 " + sum + "\n",
+          "terrarium-state 1\nbord microbit\nseed 0\nstate 0 " + sum + "\n",
+          "terrarium-state 1\nboard microbit\nseed x\nstate 0 " + sum + "\n",
+          "terrarium-state 1\nboard microbit\nseed 1x\nstate 0 " + sum + "\n",
+          "terrarium-state 1\nboard microbit\nseed 0\nstate -0 " + sum + "\n",
+          "terrarium-state 1\nboard microbit\nseed 0\nstate " + sum + "\n",
+          "terrarium-state 1\nseed 0\nboard microbit\nstate 0 " + sum + "\n"}) {
         CAPTURE(header);
         CHECK(error_of(bytes_of(header)) == "warm.state: its header is damaged");
     }

@@ -19,7 +19,9 @@ struct Programmer : Stm32Bench {
         write(kFlash + 4, 0x45670123);
         write(kFlash + 4, 0xCDEF89AB);
     }
-    void store(u32 address, u32 value, unsigned size = 4) { controller().store_to_flash(address, value, size); }
+    void store(u32 address, u32 value, unsigned size = 4) {
+        controller().store_to_flash(address, value, size);
+    }
     u32 word(u32 address) { return load_u32(flash, address - kFlashBase); }
 };
 
@@ -73,7 +75,8 @@ TEST_CASE("sectors have three sizes, and times of their own", "[stm32f4][flash]"
         u32 bytes;
         Time time;
     };
-    for (Case const &each : {Case{1, 0x4000, 0x4000, 250_ms}, Case{4, 0x10000, 0x10000, 550_ms}, Case{11, 0xE0000, 0x20000, 1_s}}) {
+    for (Case const &each : {Case{1, 0x4000, 0x4000, 250_ms}, Case{4, 0x10000, 0x10000, 550_ms},
+                             Case{11, 0xE0000, 0x20000, 1_s}}) {
         Programmer bench;
         std::fill(bench.flash.begin(), bench.flash.begin() + kMainFlashBytes, u8(0));
         bench.unlock();
@@ -83,7 +86,8 @@ TEST_CASE("sectors have three sizes, and times of their own", "[stm32f4][flash]"
         CHECK(bench.flash[each.offset - 1] == 0);
         CHECK(bench.flash[each.offset] == 0xFF);
         CHECK(bench.flash[each.offset + each.bytes - 1] == 0xFF);
-        CHECK(std::size_t(std::count(bench.flash.begin(), bench.flash.begin() + kMainFlashBytes, u8(0xFF))) == each.bytes);
+        CHECK(std::size_t(std::count(bench.flash.begin(), bench.flash.begin() + kMainFlashBytes, u8(0xFF))) ==
+              each.bytes);
         CHECK((bench.read(kCr) >> 16 & 1) == 0); // STRT is done.
     }
 }

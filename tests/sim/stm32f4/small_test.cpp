@@ -63,7 +63,7 @@ TEST_CASE("the wake-up timer and an alarm raise their EXTI lines", "[stm32f4][rt
     bench.write(kExti, 1u << 22 | 1u << 17);
     bench.write(kExti + 8, 1u << 22 | 1u << 17);
     bench.unlock();
-    bench.write(kRtc + 0x14, 2047); // 2048 ticks of RTCCLK / 16: a second.
+    bench.write(kRtc + 0x14, 2047);              // 2048 ticks of RTCCLK / 16: a second.
     bench.write(kRtc + 0x1C, 0x80808000 | 0x80); // Masks all but...
     bench.write(kRtc + 0x1C, 0x80808059);        // the seconds: 59.
     bench.write(kRtc + 8, 1u << 14 | 1u << 12 | 1u << 10 | 1u << 8);

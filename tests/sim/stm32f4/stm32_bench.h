@@ -16,10 +16,11 @@ struct Catch::StringMaker<terrarium::Time> {
 
 namespace terrarium::stm32f4 {
 
-constexpr u32 kTim2 = 0x40000000, kTim3 = 0x40000400, kTim6 = 0x40001000, kRtc = 0x40002800, kWwdg = 0x40002C00,
-              kIwdg = 0x40003000, kUsart2 = 0x40004400, kI2c1 = 0x40005400, kPwr = 0x40007000, kDac = 0x40007400,
-              kTim1 = 0x40010000, kUsart1 = 0x40011000, kAdc = 0x40012000, kSpi1 = 0x40013000, kSyscfg = 0x40013800,
-              kExti = 0x40013C00, kGpioA = 0x40020000, kGpioB = 0x40020400, kCrc = 0x40023000, kRcc = 0x40023800,
+constexpr u32 kTim2 = 0x40000000, kTim3 = 0x40000400, kTim6 = 0x40001000, kRtc = 0x40002800,
+              kWwdg = 0x40002C00, kIwdg = 0x40003000, kUsart2 = 0x40004400, kI2c1 = 0x40005400,
+              kPwr = 0x40007000, kDac = 0x40007400, kTim1 = 0x40010000, kUsart1 = 0x40011000,
+              kAdc = 0x40012000, kSpi1 = 0x40013000, kSyscfg = 0x40013800, kExti = 0x40013C00,
+              kGpioA = 0x40020000, kGpioB = 0x40020400, kCrc = 0x40023000, kRcc = 0x40023800,
               kFlash = 0x40023C00, kDma2 = 0x40026400, kRng = 0x50060800, kDebug = 0xE0042000;
 
 // Every change of a wire's level, stamped.

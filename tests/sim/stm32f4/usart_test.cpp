@@ -81,7 +81,8 @@ TEST_CASE("DMA feeds the transmitter", "[stm32f4][usart][dma]") {
     bench.write(stream + 0x04, u32(text.size()));
     bench.write(stream + 0x08, kUsart1 + kDr);
     bench.write(stream + 0x0C, 0x20000000);
-    bench.write(stream, 4u << 25 | 1u << 10 | 1u << 6 | 1u << 4 | 1); // Channel 4, MINC, to the peripheral, TCIE.
+    bench.write(stream,
+                4u << 25 | 1u << 10 | 1u << 6 | 1u << 4 | 1); // Channel 4, MINC, to the peripheral, TCIE.
     bench.write(kUsart1 + kCr3, 1u << 7);
     bench.run(450_us);
     CHECK(bench.irq(70));
