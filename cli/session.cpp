@@ -103,8 +103,11 @@ Result<> Session::set_up(BoardOptions const &options) {
     }
     flash_.assign(board_.flash_bytes, kErased);
     if (options.flash) TRY(open_flash(*options.flash));
+    // A flash that holds something is a board that has been programmed. Asked before the chip is made, which
+    // may put option bytes of its own there.
+    bool const blank = is_blank(flash_);
     make_machine(flash_);
-    if (!snapshot_) TRY(load_firmware(options));
+    if (!snapshot_) TRY(load_firmware(options, blank));
     machine_->power_on();
     if (snapshot_) TRY(restore());
     if (file_ && snapshot_ && !is_blank(file_->bytes()) &&
@@ -144,11 +147,10 @@ Result<> Session::open_flash(std::string const &path) {
     return {};
 }
 
-Result<> Session::load_firmware(BoardOptions const &options) {
+Result<> Session::load_firmware(BoardOptions const &options, bool blank) {
     std::vector<FirmwareImage> images;
     std::vector<u8> factory(flash_.size(), kErased);
-    // A flash that holds something is a board that has been programmed.
-    if (options.firmware || is_blank(flash_)) {
+    if (options.firmware || blank) {
         std::string const path = options.firmware ? *options.firmware : TRY(packaged_firmware(board_));
         images.push_back(TRY(load_image(path)));
         journal_.firmware = FileReference{images.back().sha256, path};

@@ -44,7 +44,7 @@ private:
     Result<> set_up(BoardOptions const &options);
     void make_machine(std::span<u8> flash);
     Result<> open_flash(std::string const &path);
-    Result<> load_firmware(BoardOptions const &options);
+    Result<> load_firmware(BoardOptions const &options, bool blank);
     [[nodiscard]] std::vector<u8> programmed_alone(FirmwareImage const &image) const;
     Result<> restore();
     Result<> read_inputs(std::string const &path);

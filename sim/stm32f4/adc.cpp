@@ -25,7 +25,7 @@ constexpr u32 kSampleCycles[8] = {3, 15, 28, 56, 84, 112, 144, 480};
 } // namespace
 
 Adc::Adc(Clock &clock, Trace &trace, ClockTree &tree)
-    : Peripheral("ADC"), clock_(clock), trace_(trace), tree_(tree) {
+    : Peripheral("ADC"), trace_(trace), tree_(tree) {
     for (unsigned n = 0; n < kConverters; ++n) {
         converters_[n] =
             std::make_unique<Converter>(clock, "ADC" + std::to_string(n + 1), [this, n] { converted(n); });

@@ -62,7 +62,6 @@ private:
     [[nodiscard]] double volts(unsigned n, unsigned channel) const;
     void update_irq();
 
-    Clock &clock_;
     Trace &trace_;
     ClockTree &tree_;
     std::array<std::unique_ptr<Converter>, kConverters> converters_;

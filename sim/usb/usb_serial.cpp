@@ -68,13 +68,13 @@ Result<> UsbSerial::check(Action const &action) const {
         return takes_nothing(*this, action);
     if (action.verb == "dtr") {
         TRY(takes_arguments(*this, action, 1, "dtr 0 or dtr 1"));
-        TRY(Action::integer(name() + " dtr", action.arguments[0], 0, 1));
-        return {};
+        Result<i64> const value = Action::integer(name() + " dtr", action.arguments[0], 0, 1);
+        return value ? Result<>() : value.error();
     }
     if (action.verb == "baud") {
         TRY(takes_arguments(*this, action, 1, "baud RATE"));
-        TRY(Action::integer(name() + " baud", action.arguments[0], kSlowest, kFastest));
-        return {};
+        Result<i64> const value = Action::integer(name() + " baud", action.arguments[0], kSlowest, kFastest);
+        return value ? Result<>() : value.error();
     }
     if (action.verb != "send") return unknown_action(*this, action, kTakes);
     TRY(takes_arguments(*this, action, 1, "send TEXT"));
