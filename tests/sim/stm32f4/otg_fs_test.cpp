@@ -390,5 +390,6 @@ TEST_CASE("no sequence of register accesses upsets the core or its host") {
         if (next() % 16 == 0) run_for(bench.clock, 50_us * (next() % 40));
         if (next() % 500 == 0) bench.guest.start();
     }
-    SUCCEED();
+    // It came through all of it, and time went on meanwhile.
+    CHECK(bench.clock.now() > 100_ms);
 }
