@@ -37,13 +37,13 @@ PartSpec edge_pin(std::string name, std::string pin, Place place) {
     return {std::move(name), "edge pin", pin, make, place};
 }
 
-PartSpec led(std::string name, std::string pin, Active active, Place place) {
+PartSpec led(std::string name, std::string pin, Active active, std::string colour, Place place) {
     auto make = [=](Wiring const &wiring, std::string const &part) -> std::unique_ptr<Part> {
         // Three periods of a 50 Hz pulse width modulation, so that its duty is what is shown.
         constexpr Time kWindow = Time::picoseconds(60'000'000'000);
         return std::make_unique<Led>(wiring.clock, part, wiring.net(pin), active, kWindow);
     };
-    return {std::move(name), "LED", pin, make, place};
+    return {std::move(name), "LED", pin, make, place, std::move(colour)};
 }
 
 PartSpec pull_up(std::string name, std::string pin) {

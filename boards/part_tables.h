@@ -14,7 +14,7 @@ namespace terrarium::table {
 
 PartSpec button(std::string name, std::string pin, Active active, Pull pull, Place place);
 PartSpec edge_pin(std::string name, std::string pin, Place place);
-PartSpec led(std::string name, std::string pin, Active active, Place place);
+PartSpec led(std::string name, std::string pin, Active active, std::string colour, Place place);
 PartSpec pull_up(std::string name, std::string pin);
 // The cable to a computer, whose serial port is the board's console; `vbus` is the pin that sees its supply.
 PartSpec usb_serial(std::string name, std::string vbus);

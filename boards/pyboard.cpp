@@ -32,10 +32,10 @@ constexpr Edge kEdges[] = {
 std::vector<PartSpec> parts() {
     std::vector<PartSpec> all{
         serial_bridge("uart6", "PC6", "PC7"),
-        led("red", "PA13", Active::High, {27, 8}),
-        led("green", "PA14", Active::High, {27, 11}),
-        led("yellow", "PA15", Active::High, {27, 14}),
-        led("blue", "PB4", Active::High, {27, 17}),
+        led("red", "PA13", Active::High, "red", {27, 8}),
+        led("green", "PA14", Active::High, "green", {27, 11}),
+        led("yellow", "PA15", Active::High, "yellow", {27, 14}),
+        led("blue", "PB4", Active::High, "blue", {27, 17}),
         // The chip pulls the switch up; the firmware turns that on.
         button("usr", "PB3", Active::Low, Pull::None, {14, 6}),
         button("rst", "NRST", Active::Low, Pull::Up, {21, 6}),
@@ -71,6 +71,7 @@ BoardSpec pyboard_with(std::string name, std::string title, u64 crystal) {
         .parts = parts(),
         .firmware = {},
         .script_place = {},
+        .picture = {"pyboard.svg", 33, 41},
     };
 }
 

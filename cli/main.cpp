@@ -80,6 +80,9 @@ void add_run(CLI::App &app, RunOptions &options, PortTexts &ports) {
         command.add_flag("--headless", options.headless, "Neither window nor terminal; stdin is not read");
     command.add_flag("--stdio", options.stdio, "stdin and stdout are the serial port, also in a terminal")
         ->excludes(headless);
+    command
+        .add_flag("--terminal", options.terminal, "The REPL in this terminal, also where a window could open")
+        ->excludes(headless);
     // Flags with a value take it only as --pty=LINK, so a script that follows is not mistaken for it.
     command
         .add_flag("--pty{" + std::string(kNoLink) + "}", ports.pty,

@@ -27,6 +27,7 @@ struct RunOptions {
     BoardOptions board;
     bool headless = false;
     bool stdio = false;
+    bool terminal = false;          // In the terminal, also where there is a display.
     std::optional<std::string> pty; // Empty: no link.
     std::optional<u16> tcp;
     std::string bind = "127.0.0.1";

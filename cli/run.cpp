@@ -2,7 +2,10 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
+#include <thread>
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/journal_file.h"
@@ -11,7 +14,9 @@
 #include "cli/session.h"
 #include "cli/slices.h"
 #include "cli/typist.h"
+#include "cli/window_driver.h"
 #include "cli/writable.h"
+#include "gui/app/window.h"
 #include "sim/host/files.h"
 #include "sim/host/host_loop.h"
 #include "sim/host/pty_port.h"
@@ -47,8 +52,9 @@ Time end_of(Time start, std::optional<Time> duration) {
 // The board's run and everything that hangs on it.
 class Run {
 public:
-    Run(RunOptions const &options, Session &session)
-        : options_(options), session_(session), slices_(options.speed) {}
+    // `desk`: of the window, or null.
+    Run(RunOptions const &options, Session &session, gui::Desk *desk)
+        : options_(options), session_(session), desk_(desk), slices_(options.speed) {}
 
     // Nothing of the user's changes before every port is open and every file is found good.
     Result<> open_ports();
@@ -67,6 +73,7 @@ private:
 
     RunOptions const &options_;
     Session &session_;
+    gui::Desk *desk_;
     Slices slices_;
     // Ports go before the hubs, and the hubs before the loop.
     host::HostLoop loop_;
@@ -81,6 +88,7 @@ private:
     Time end_;
     std::vector<u8> output_; // Not yet passed on.
     std::size_t posted_ = 0; // Bytes from the wires since the machine last ran.
+    std::optional<WindowDriver> driver_;
     bool leave_ = false;
     bool input_ended_ = false;
     int signal_ = 0;
@@ -94,7 +102,7 @@ Result<> Run::open_ports() {
         pty_ = TRY(host::open_pty(loop_, wires_, link));
     }
     if (options_.tcp) tcp_ = TRY(host::listen_tcp(loop_, wires_, options_.bind, *options_.tcp));
-    if (options_.headless) return {};
+    if (options_.headless || desk_ != nullptr) return {};
     if (!options_.stdio && isatty(STDIN_FILENO) != 0) {
         say(session_.board().title + "; Ctrl-] leaves");
         terminal_ = TRY(host::open_terminal(loop_, wires_, [this] { leave_ = true; }));
@@ -133,6 +141,16 @@ Result<> Run::start() {
         typist_->take(bytes);
         if (typist_->waiting() > kEnoughQueued) pipe_.hold_input(true);
     });
+    if (desk_ != nullptr) {
+        desk_->wake = [this] { loop_.post([this] { loop_.wake(); }); };
+        driver_.emplace(machine(), slices_,
+                        WindowDriver::Hooks{[](std::string_view) -> Result<> { return Error{"not yet"}; },
+                                            [](std::string_view) {},
+                                            [] { return std::vector<gui::PortFact>(); },
+                                            [](std::string const &) -> Result<> { return Error{"not yet"}; },
+                                            {},
+                                            [this] { leave_ = true; }});
+    }
     if (pty_) say("serial port: " + pty_->public_path());
     if (tcp_) say("serial port: TCP " + tcp_->address() + ", port " + std::to_string(tcp_->port()));
     return {};
@@ -152,10 +170,19 @@ void Run::step() {
         loop_.wait_until(std::chrono::steady_clock::now() + std::chrono::milliseconds(100));
         return;
     }
+    if (driver_) {
+        desk_->visit(*driver_);
+        if (!driver_->running()) {
+            pass_output_on();
+            loop_.wait_until(std::chrono::steady_clock::now() + std::chrono::milliseconds(10));
+            return;
+        }
+    }
     if (Result<> const typed = typist_->step(machine()); !typed) say(typed.error().message);
     slices_.run(machine(),
                 typist_->waiting() > 0 ? std::min(end_, Typist::next_look(machine().now())) : end_);
     posted_ = 0;
+    if (driver_) driver_->ran();
     pass_output_on();
     if (journal_) journal_->catch_up(machine().now());
     wires_.hold_input(machine().console().queued() > kEnoughQueued);
@@ -168,6 +195,7 @@ void Run::pass_output_on() {
     line_open_ = output_.back() != '\n';
     wires_.send(output_);
     pipe_.send(output_);
+    if (desk_ != nullptr) desk_->add_output(output_);
     output_.clear();
 }
 
@@ -200,13 +228,42 @@ int Run::finish() {
     return signal_ != 0 ? 128 + signal_ : kOk;
 }
 
+// A window opens where there is a display and nothing is piped in.
+bool wants_window(RunOptions const &options) {
+    if (options.headless || options.stdio || options.terminal) return false;
+    struct stat in {};
+    bool const piped = fstat(STDIN_FILENO, &in) == 0 && (S_ISFIFO(in.st_mode) || S_ISREG(in.st_mode));
+    return !piped && (std::getenv("DISPLAY") != nullptr || std::getenv("WAYLAND_DISPLAY") != nullptr);
+}
+
+// The window in this thread, the machine in another.
+int run_with_window(gui::Window &window, gui::Desk &desk, Run &board_run) {
+    int code = kOk;
+    std::thread machine([&] {
+        code = board_run.go();
+        desk.close();
+    });
+    window.run();
+    machine.join();
+    return code;
+}
+
 } // namespace
 
 int run(RunOptions const &options) {
     Result<std::unique_ptr<Session>> opened = Session::open(options.board);
     if (!opened) return fail(opened.error().message);
     Session &session = *opened.value();
-    Run board_run(options, session);
+    gui::Desk desk;
+    std::unique_ptr<gui::Window> window;
+    if (wants_window(options)) {
+        auto opened_window = gui::Window::open(session.board(), desk, {});
+        if (opened_window)
+            window = std::move(opened_window).value();
+        else
+            say(opened_window.error().message + "; the terminal takes over");
+    }
+    Run board_run(options, session, window ? &desk : nullptr);
     auto const start = [&]() -> Result<> {
         TRY(board_run.check_files());
         TRY(board_run.open_ports());
@@ -217,7 +274,7 @@ int run(RunOptions const &options) {
         set_raw_terminal(false);
         return fail(started.error().message);
     }
-    return board_run.go();
+    return window ? run_with_window(*window, desk, board_run) : board_run.go();
 }
 
 } // namespace terrarium::cli

@@ -20,6 +20,12 @@ constexpr Time kLargest = 100_s;
 
 } // namespace
 
+void Slices::set_speed(host::Speed speed) {
+    pacer_.set_speed(speed);
+    paced_ = speed.factor.has_value();
+    factor_ = speed.factor.value_or(1);
+}
+
 void Slices::run(Machine &machine, Time limit) {
     Time const slice = paced_ ? Time::picoseconds(i64(kPacedSeconds * factor_ * 1e12)) : unpaced_slice_;
     Time const until = limit - machine.now() > slice ? machine.now() + slice : limit;

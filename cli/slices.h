@@ -16,6 +16,8 @@ public:
     explicit Slices(host::Speed speed)
         : pacer_(speed), paced_(speed.factor.has_value()), factor_(speed.factor.value_or(1)) {}
 
+    void set_speed(host::Speed speed);
+    [[nodiscard]] host::Speed speed() const { return pacer_.speed(); }
     // Runs the machine for one slice, not past `limit`.
     void run(Machine &machine, Time limit);
     // Looks at the outside world; paced, until the host's clock has come to where the machine is. What comes

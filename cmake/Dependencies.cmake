@@ -28,5 +28,15 @@ find_library(NETTLE_LIBRARY nettle REQUIRED)
 add_library(nettle UNKNOWN IMPORTED)
 set_target_properties(nettle PROPERTIES IMPORTED_LOCATION ${NETTLE_LIBRARY}
                       INTERFACE_INCLUDE_DIRECTORIES ${NETTLE_INCLUDE})
+# Pictures of boards: vector drawings to pixels to PNG.
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(CAIRO REQUIRED IMPORTED_TARGET cairo)
+pkg_check_modules(RSVG REQUIRED IMPORTED_TARGET librsvg-2.0)
+find_package(PNG REQUIRED)
+# The window.
+pkg_check_modules(IMGUI REQUIRED IMPORTED_TARGET imgui)
+pkg_check_modules(SDL2 REQUIRED IMPORTED_TARGET sdl2)
+set(OpenGL_GL_PREFERENCE GLVND)
+find_package(OpenGL REQUIRED)
 find_path(ASIO_INCLUDE asio.hpp REQUIRED)
 find_path(CLI11_INCLUDE CLI/CLI.hpp REQUIRED)

@@ -41,6 +41,14 @@ struct PartSpec {
     std::string where; // The pins it is on, for lists: "P0.17".
     std::function<std::unique_ptr<Part>(Wiring const &, std::string const &name)> make;
     Place place;
+    std::string colour = {}; // Of a light: "red". Empty: red.
+};
+
+// How a board looks: a drawing in assets/ and the size of what it shows, in millimetres.
+struct BoardPicture {
+    std::string file; // "microbit-v1.svg"
+    double width = 0;
+    double height = 0;
 };
 
 // Firmware that a package of the system brings.
@@ -59,7 +67,8 @@ struct BoardSpec {
     std::string console; // The part that is the board's serial port.
     std::vector<PartSpec> parts;
     std::vector<PackagedFirmware> firmware; // Tried in order when the user names none.
-    std::string script_place;               // How a script gets on the board, for messages; empty: it cannot.
+    std::string script_place; // How a script gets on the board, for messages; empty: it cannot.
+    BoardPicture picture = {};
 };
 
 } // namespace terrarium

@@ -23,4 +23,10 @@ std::vector<Part::Reading> axis_readings(Vector const &vector) {
         {"x", std::to_string(vector[0])}, {"y", std::to_string(vector[1])}, {"z", std::to_string(vector[2])}};
 }
 
+Look axis_look(Vector const &vector) {
+    Look look;
+    look.axes = Look::Axes{double(vector[0]), double(vector[1]), double(vector[2])};
+    return look;
+}
+
 } // namespace terrarium

@@ -38,5 +38,6 @@ Result<Vector> set_axes(Part const &part, Action const &action, Vector const &no
 
 // The readings x, y and z.
 std::vector<Part::Reading> axis_readings(Vector const &vector);
+Look axis_look(Vector const &vector);
 
 } // namespace terrarium

@@ -27,6 +27,12 @@ void Button::act(Action const &action) {
 
 std::vector<Part::Reading> Button::readings() const { return {{"pressed", pressed() ? "1" : "0"}}; }
 
+Look Button::look() const {
+    Look look;
+    look.pressed = pressed();
+    return look;
+}
+
 void Button::archive(Archive &archive) {
     archive.section(name());
     archive(pin_, release_);

@@ -62,6 +62,12 @@ std::vector<Part::Reading> EdgePin::readings() const {
             {"floating", net_.floating() ? "1" : "0"}};
 }
 
+Look EdgePin::look() const {
+    Look look;
+    look.wire = Look::Wire{net_.level(), net_.floating(), net_.millivolts(), pin_.drive() != Drive::None};
+    return look;
+}
+
 void EdgePin::archive(Archive &archive) {
     archive.section(name());
     archive(pin_);

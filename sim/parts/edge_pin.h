@@ -18,6 +18,7 @@ public:
     void act(Action const &action) override;
     // level and floating: 0 or 1; millivolts as the net has them.
     [[nodiscard]] std::vector<Reading> readings() const override;
+    [[nodiscard]] Look look() const override;
     void archive(Archive &archive) override;
 
 private:

@@ -23,6 +23,12 @@ std::vector<Part::Reading> Led::readings() const {
     return {{"lit", lit() ? "1" : "0"}, {"duty", std::to_string(std::lround(duty() * 100))}};
 }
 
+Look Led::look() const {
+    Look look;
+    look.lights = {perceived(duty())};
+    return look;
+}
+
 void Led::archive(Archive &archive) {
     archive.section(name());
     archive(pin_, meter_);

@@ -26,6 +26,7 @@ public:
     void act(Action const &) override {}
     // lit: 0 or 1; duty: 0 to 100 percent.
     [[nodiscard]] std::vector<Reading> readings() const override;
+    [[nodiscard]] Look look() const override;
     void archive(Archive &archive) override;
 
 private:

@@ -76,6 +76,17 @@ std::vector<Part::Reading> LedMatrix::readings() const {
     return result;
 }
 
+Look LedMatrix::look() const {
+    Look look;
+    look.columns = width_;
+    // A line is on for a share of the time at most; an eye takes that for full light.
+    for (int y = 0; y < height_; ++y) {
+        for (int x = 0; x < width_; ++x)
+            look.lights.push_back(perceived(duty(x, y) * double(rows_.size())));
+    }
+    return look;
+}
+
 void LedMatrix::archive(Archive &archive) {
     archive.section(name());
     for (Pin &pin : rows_) archive(pin);

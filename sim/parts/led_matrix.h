@@ -51,6 +51,7 @@ public:
     void act(Action const &) override {}
     // A reading "row0", "row1", ... for each line of the picture: its levels as digits, "09090".
     [[nodiscard]] std::vector<Reading> readings() const override;
+    [[nodiscard]] Look look() const override;
     void archive(Archive &archive) override;
 
 private:

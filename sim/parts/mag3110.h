@@ -41,6 +41,7 @@ public:
     void act(Action const &action) override;
     // x, y and z of the field.
     [[nodiscard]] std::vector<Reading> readings() const override;
+    [[nodiscard]] Look look() const override;
     void archive(Archive &archive) override;
 
 private:

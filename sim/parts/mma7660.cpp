@@ -163,6 +163,8 @@ void Mma7660::act(Action const &action) {
 
 std::vector<Part::Reading> Mma7660::readings() const { return axis_readings(acceleration()); }
 
+Look Mma7660::look() const { return axis_look(acceleration()); }
+
 void Mma7660::archive(Archive &archive) {
     archive.section(name());
     archive_bus(archive);

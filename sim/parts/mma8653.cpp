@@ -248,6 +248,8 @@ void Mma8653::act(Action const &action) {
 
 std::vector<Part::Reading> Mma8653::readings() const { return axis_readings(acceleration()); }
 
+Look Mma8653::look() const { return axis_look(acceleration()); }
+
 void Mma8653::remark(u8 address, std::string_view what) {
     RegisterInfo const *info = find(address);
     std::string const which = info != nullptr ? info->name : "register " + hex(address, 2);

@@ -42,6 +42,7 @@ public:
     void act(Action const &action) override;
     // x, y and z, what acts on the board now.
     [[nodiscard]] std::vector<Reading> readings() const override;
+    [[nodiscard]] Look look() const override;
     void archive(Archive &archive) override;
 
 private:

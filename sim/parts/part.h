@@ -9,6 +9,7 @@
 #include "sim/core/archive.h"
 #include "sim/core/result.h"
 #include "sim/parts/action.h"
+#include "sim/parts/look.h"
 
 namespace terrarium {
 
@@ -33,6 +34,9 @@ public:
         std::string value;
     };
     [[nodiscard]] virtual std::vector<Reading> readings() const { return {}; }
+
+    // The same for a picture.
+    [[nodiscard]] virtual Look look() const { return {}; }
 
     virtual void archive(Archive &archive) = 0;
 

@@ -1,0 +1,84 @@
+#include "gui/app/desk.h"
+
+#include <utility>
+
+#include "gui/app/inspect.h"
+
+namespace terrarium::gui {
+
+namespace {
+
+constexpr std::chrono::milliseconds kBetweenFacts{16};
+
+} // namespace
+
+void Desk::ask(Request request) {
+    {
+        std::scoped_lock const lock(mutex_);
+        if (over_) return;
+        requests_.push_back(std::move(request));
+    }
+    if (wake) wake();
+}
+
+std::shared_ptr<Facts const> Desk::facts() const {
+    std::scoped_lock const lock(mutex_);
+    return facts_;
+}
+
+std::vector<u8> Desk::take_output() {
+    std::scoped_lock const lock(mutex_);
+    return std::exchange(output_, {});
+}
+
+void Desk::want(Wishes wishes) {
+    std::scoped_lock const lock(mutex_);
+    wishes_ = wishes;
+}
+
+void Desk::tell(std::string text) {
+    std::scoped_lock const lock(mutex_);
+    messages_.push_back(std::move(text));
+}
+
+std::vector<std::string> Desk::take_messages() {
+    std::scoped_lock const lock(mutex_);
+    return std::exchange(messages_, {});
+}
+
+void Desk::visit(Driver &driver) {
+    std::vector<Request> requests;
+    Wishes wishes;
+    {
+        std::scoped_lock const lock(mutex_);
+        requests = std::exchange(requests_, {});
+        wishes = wishes_;
+    }
+    for (Request const &request : requests) request(driver);
+    auto const now = std::chrono::steady_clock::now();
+    if (requests.empty() && now < due_) return;
+    due_ = now + kBetweenFacts;
+    auto facts = std::make_shared<Facts>();
+    lay_out(driver.machine(), wishes, *facts);
+    driver.describe(*facts);
+    std::scoped_lock const lock(mutex_);
+    facts->sequence = facts_ ? facts_->sequence + 1 : 1;
+    facts_ = std::move(facts);
+}
+
+void Desk::add_output(std::span<u8 const> bytes) {
+    std::scoped_lock const lock(mutex_);
+    output_.insert(output_.end(), bytes.begin(), bytes.end());
+}
+
+void Desk::set_over() {
+    std::scoped_lock const lock(mutex_);
+    over_ = true;
+}
+
+bool Desk::over() const {
+    std::scoped_lock const lock(mutex_);
+    return over_;
+}
+
+} // namespace terrarium::gui

@@ -1,0 +1,92 @@
+// Desk: where the window's thread and the machine's thread meet, and the only thing both touch.
+//
+// The window asks; the machine's thread answers requests between two slices and lays out what there is to
+// see as immutable facts. Nothing of the machine is read while it runs, so with a window or without, the
+// same inputs give the same run.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gui/app/facts.h"
+#include "sim/core/result.h"
+#include "sim/host/pacer.h"
+#include "sim/machine/machine.h"
+
+namespace terrarium::gui {
+
+// What the window may ask of whoever runs the machine. All of it is called in the machine's thread.
+class Driver {
+public:
+    virtual ~Driver() = default;
+
+    [[nodiscard]] virtual Machine &machine() = 0;
+    // As posted by a person: stamped, journalled.
+    virtual Result<> act(std::string_view target, Action const &action) = 0;
+    virtual Result<> type(std::span<u8 const> bytes) = 0;
+
+    virtual void set_running(bool running) = 0;
+    virtual void set_speed(host::Speed speed) = 0;
+    // Runs for this long, then pauses; zero: one instruction block; nothing: to the next event.
+    virtual void step(std::optional<Time> duration) = 0;
+    // Back to a snapshot of Facts::snapshots, and on from there.
+    virtual Result<> rewind(Time to) = 0;
+
+    // "pty", "tcp", "rfc2217".
+    virtual Result<> open_port(std::string_view kind) = 0;
+    virtual void close_port(std::string_view kind) = 0;
+
+    // What a file dropped on the window is for: firmware, a script, a journal, a folder for the drive.
+    virtual Result<> take_file(std::string const &path) = 0;
+    virtual void quit() = 0;
+
+    // What the machine's thread knows besides the machine.
+    virtual void describe(Facts &facts) = 0;
+};
+
+class Desk {
+public:
+    using Request = std::function<void(Driver &)>;
+
+    // The window's side.
+    void ask(Request request);
+    // Never null once the machine has begun; shares nothing that changes.
+    [[nodiscard]] std::shared_ptr<Facts const> facts() const;
+    // What the board has said since the last call.
+    [[nodiscard]] std::vector<u8> take_output();
+    // What the window shows and therefore wants to have laid out.
+    void want(Wishes wishes);
+    // A sentence for the person at the window, from either side.
+    void tell(std::string text);
+    [[nodiscard]] std::vector<std::string> take_messages();
+    // Wakes the machine's thread after ask(); set before the threads start.
+    std::function<void()> wake;
+
+    // The machine's side: carries out what was asked, and lays out the facts when they are due (60 times a
+    // second of the host) or something was asked.
+    void visit(Driver &driver);
+    void add_output(std::span<u8 const> bytes);
+    // The machine's thread is over; no request will be carried out any more.
+    void close() { set_over(); }
+    [[nodiscard]] bool over() const;
+
+private:
+    void set_over();
+
+    mutable std::mutex mutex_;
+    std::vector<Request> requests_;
+    std::vector<u8> output_;
+    std::vector<std::string> messages_;
+    std::shared_ptr<Facts const> facts_;
+    Wishes wishes_;
+    bool over_ = false;
+    std::chrono::steady_clock::time_point due_{}; // Of the next facts; the machine's side only.
+};
+
+} // namespace terrarium::gui

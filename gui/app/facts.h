@@ -1,0 +1,84 @@
+// Facts: what the machine's thread has laid out for the window: a copy, complete, and never changed again.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sim/core/time.h"
+#include "sim/core/types.h"
+#include "sim/host/pacer.h"
+#include "sim/parts/look.h"
+#include "sim/parts/part.h"
+
+namespace terrarium::gui {
+
+// Which of the costly facts somebody is looking at.
+struct Wishes {
+    bool registers = false;
+    bool disassembly = false;
+    bool events = false;
+    std::optional<u32> memory; // From this address on.
+    u32 memory_bytes = 512;
+};
+
+struct PartFact {
+    std::string name;
+    Look look;
+    std::vector<Part::Reading> readings;
+};
+
+struct SurroundingFact {
+    std::string name;
+    std::string unit;
+    double low = 0;
+    double high = 0;
+    double value = 0;
+};
+
+struct PortFact {
+    std::string kind;    // "pty", "tcp", "rfc2217".
+    std::string address; // Where it is open; empty: closed.
+};
+
+struct RegisterFact {
+    std::string peripheral;
+    std::string name;
+    u32 address = 0;
+    u32 value = 0;
+    bool modelled = true;
+};
+
+struct InstructionFact {
+    u32 address = 0;
+    std::string bytes;
+    std::string text;
+};
+
+struct Facts {
+    u64 sequence = 0; // Counts layouts.
+    Time now;
+    double factor = 0; // Virtual seconds per second of the host, lately.
+    bool running = true;
+    bool powered = true;
+    host::Speed speed;
+    std::string objection; // Why strict mode has stopped the machine.
+
+    std::vector<PartFact> parts; // In the order of the board's table.
+    std::vector<SurroundingFact> surroundings;
+    std::vector<PortFact> ports;
+    std::vector<Time> snapshots; // To rewind to, oldest first.
+
+    // As wished.
+    std::vector<RegisterFact> registers;
+    std::vector<InstructionFact> disassembly;
+    std::vector<std::pair<Time, std::string>> events;
+    u32 memory_address = 0;
+    std::vector<std::optional<u8>> memory; // Nothing where nothing is mapped.
+    u32 program_counter = 0;
+
+    std::vector<std::string> unmodelled; // A line for each unmodelled access so far.
+};
+
+} // namespace terrarium::gui

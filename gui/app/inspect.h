@@ -1,0 +1,11 @@
+// What can be read of a machine that stands still, laid out as facts. Reading changes nothing in it.
+#pragma once
+
+#include "gui/app/facts.h"
+#include "sim/machine/machine.h"
+
+namespace terrarium::gui {
+
+void lay_out(Machine &machine, Wishes const &wishes, Facts &facts);
+
+} // namespace terrarium::gui

@@ -1,0 +1,49 @@
+// View: one pane of the window. It reads facts and asks through the desk, and keeps nothing of the machine.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <SDL.h>
+#include <imgui.h>
+
+#include "gui/app/desk.h"
+#include "gui/app/display.h"
+
+namespace terrarium::gui {
+
+// What all views share during a frame.
+struct Frame {
+    BoardSpec const &board;
+    Desk &desk;
+    Display &display;
+    std::shared_ptr<Facts const> facts; // Not null while views draw.
+    std::vector<u8> output;             // What the board has said since the last frame.
+    Wishes wishes;                      // Filled in by the views that need more laid out.
+    bool typing = false;                // A text field or the terminal has the keyboard.
+
+    // Posts an action for a part, and tells the person when it is refused.
+    void act(std::string target, Action action) {
+        desk.ask([&desk = desk, target = std::move(target), action = std::move(action)](Driver &driver) {
+            if (Result<> const done = driver.act(target, action); !done) desk.tell(done.error().message);
+        });
+    }
+};
+
+class View {
+public:
+    virtual ~View() = default;
+    // The tab's title.
+    [[nodiscard]] virtual char const *title() const = 0;
+    // Inside the pane that the window has begun.
+    virtual void draw(Frame &frame) = 0;
+    // A key or text; true when the view has used it. Only asked while its pane has the focus.
+    virtual bool handle(SDL_Event const &, Frame &) { return false; }
+};
+
+std::unique_ptr<View> make_board_view();
+std::unique_ptr<View> make_time_view();
+std::unique_ptr<View> make_terminal_view();
+
+} // namespace terrarium::gui

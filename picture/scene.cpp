@@ -1,0 +1,38 @@
+#include "picture/scene.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "picture/part_shapes.h"
+
+namespace terrarium::picture {
+
+Target const *Scene::at(Point point) const {
+    for (auto target = targets.rbegin(); target != targets.rend(); ++target) {
+        if (target->contains(point)) return &*target;
+    }
+    return nullptr;
+}
+
+Scene scene_of(std::vector<PartView> const &parts, std::string_view hovered) {
+    Scene scene;
+    for (PartView const &part : parts) {
+        PartShapes const *const shapes = shapes_for(part.spec->kind);
+        if (shapes != nullptr) shapes->draw(*part.spec, part.look, part.spec->name == hovered, scene);
+    }
+    // Light falls on everything, so it is painted last.
+    std::stable_partition(scene.shapes.begin(), scene.shapes.end(),
+                          [](Shape const &shape) { return !std::holds_alternative<Glow>(shape); });
+    return scene;
+}
+
+Rgb light_colour(std::string_view name) {
+    if (name == "green") return {64, 255, 96};
+    if (name == "yellow") return {255, 200, 48};
+    if (name == "orange") return {255, 144, 32};
+    if (name == "blue") return {72, 132, 255};
+    if (name == "white") return {255, 250, 240};
+    return {255, 56, 40};
+}
+
+} // namespace terrarium::picture
