@@ -29,30 +29,32 @@ constexpr Edge kEdges[] = {
     {"Y7", "PB14"}, {"Y8", "PB15"},  {"Y9", "PB10"}, {"Y10", "PB11"}, {"Y11", "PB0"}, {"Y12", "PB1"},
 };
 
+// X1-X12 go down the left, Y1-Y12 down the right, X17-X22 along the end.
+Place place_of(std::string_view name) {
+    constexpr double kPitch = 2.54;
+    int const number = std::stoi(std::string(name.substr(1)));
+    if (number > 12) return {10.15 + kPitch * (number - 17), 39.6};
+    return {name[0] == 'X' ? 1.8 : 31.2, 8 + kPitch * (number - 1)};
+}
+
 std::vector<PartSpec> parts() {
     std::vector<PartSpec> all{
         serial_bridge("uart6", "PC6", "PC7"),
-        led("red", "PA13", Active::High, "red", {27, 8}),
-        led("green", "PA14", Active::High, "green", {27, 11}),
-        led("yellow", "PA15", Active::High, "yellow", {27, 14}),
-        led("blue", "PB4", Active::High, "blue", {27, 17}),
+        led("red", "PA13", Active::High, "red", {25.9, 18.2}),
+        led("green", "PA14", Active::High, "green", {25.9, 20.7}),
+        led("yellow", "PA15", Active::High, "yellow", {25.9, 23.2}),
+        led("blue", "PB4", Active::High, "blue", {25.9, 25.7}),
         // The chip pulls the switch up; the firmware turns that on.
-        button("usr", "PB3", Active::Low, Pull::None, {14, 6}),
-        button("rst", "NRST", Active::Low, Pull::Up, {21, 6}),
-        mma7660("accelerometer", "PB6", "PB7", "PB5", {17, 22}),
+        button("usr", "PB3", Active::Low, Pull::None, {9, 11.2, 0.7}),
+        button("rst", "NRST", Active::Low, Pull::Up, {24, 11.2, 0.7}),
+        mma7660("accelerometer", "PB6", "PB7", "PB5", {24, 29.9}),
         pull_up("R_SCL", "PB6"),
         pull_up("R_SDA", "PB7"),
         pull_up("sd_switch", "PA8"), // No card.
         usb_serial("usb", "PA9"),
         pull_up("usb_id", "PA10"),
     };
-    double place = 0;
-    for (Edge const &edge : kEdges) {
-        bool const left = edge.name[0] == 'X';
-        if (std::string_view(edge.name) == "Y1") place = 0;
-        all.push_back(edge_pin(edge.name, edge.pin, {left ? 2.0 : 31.0, 8 + 1.8 * place}));
-        ++place;
-    }
+    for (Edge const &edge : kEdges) all.push_back(edge_pin(edge.name, edge.pin, place_of(edge.name)));
     return all;
 }
 
@@ -71,7 +73,7 @@ BoardSpec pyboard_with(std::string name, std::string title, u64 crystal) {
         .parts = parts(),
         .firmware = {},
         .script_place = {},
-        .picture = {"pyboard.svg", 33, 41},
+        .picture = {"pyboard.svg", 33, 42},
     };
 }
 

@@ -13,10 +13,14 @@ u8 mixed(u8 from, u8 to, float share) {
     return u8(std::lround(float(from) + (float(to) - float(from)) * share));
 }
 
-Point moved(Place place, double x, double y) { return {place.x + x, place.y + y}; }
+// In the part's own millimetres, from its middle.
+Point moved(Place place, double x, double y) {
+    return {place.x + x * place.scale, place.y + y * place.scale};
+}
 
 void add_target(Scene &scene, PartSpec const &spec, double width, double height) {
-    scene.targets.push_back({spec.name, moved(spec.place, -width / 2, -height / 2), width, height});
+    scene.targets.push_back({spec.name, moved(spec.place, -width / 2, -height / 2), width * spec.place.scale,
+                             height * spec.place.scale});
 }
 
 // A chip LED of `width` by `height` millimetres: its lens, and the light around it.
@@ -60,19 +64,21 @@ void draw_led_matrix(PartSpec const &spec, Look const &look, bool, Scene &scene)
 
 void draw_button(PartSpec const &spec, Look const &look, bool hovered, Scene &scene) {
     bool const pressed = look.pressed.value_or(false);
-    Point const centre{spec.place.x, spec.place.y};
-    scene.shapes.push_back(Box{moved(spec.place, -3, -3), 6, 6, 0.7, {176, 180, 186}});
-    scene.shapes.push_back(Box{moved(spec.place, -2.7, -2.7), 5.4, 5.4, 0.6, {206, 209, 213}});
+    Place const &place = spec.place;
+    double const k = place.scale;
+    Point const centre{place.x, place.y};
+    scene.shapes.push_back(Box{moved(place, -3, -3), 6 * k, 6 * k, 0.7 * k, {146, 151, 158}});
+    scene.shapes.push_back(Box{moved(place, -2.85, -2.9), 5.7 * k, 5.6 * k, 0.6 * k, {206, 210, 215}});
     for (double const x : {-2.3, 2.3}) {
         for (double const y : {-2.3, 2.3})
-            scene.shapes.push_back(Disc{{centre.x + x, centre.y + y}, 0.35, {120, 124, 130}});
+            scene.shapes.push_back(Disc{moved(place, x, y), 0.35 * k, {120, 124, 130}});
     }
-    double const radius = pressed ? 1.55 : 1.75;
-    scene.shapes.push_back(Disc{centre, 1.95, {90, 93, 98}});
-    scene.shapes.push_back(Disc{centre, radius, pressed ? Colour{20, 20, 22} : Colour{44, 46, 50}});
-    if (!pressed) scene.shapes.push_back(Disc{{centre.x - 0.4, centre.y - 0.5}, 0.7, {255, 255, 255, 26}});
-    if (pressed) scene.shapes.push_back(Ring{centre, 2.1, 0.35, {255, 190, 60}});
-    if (hovered) scene.shapes.push_back(Ring{centre, 2.9, 0.3, kHover});
+    scene.shapes.push_back(Disc{centre, 2 * k, {84, 88, 94}});
+    scene.shapes.push_back(
+        Disc{centre, (pressed ? 1.6 : 1.8) * k, pressed ? Colour{18, 18, 20} : Colour{44, 46, 50}});
+    if (!pressed) scene.shapes.push_back(Disc{moved(place, -0.4, -0.5), 0.75 * k, {255, 255, 255, 24}});
+    if (pressed) scene.shapes.push_back(Ring{centre, 2.15 * k, 0.4 * k, {255, 190, 60}});
+    if (hovered) scene.shapes.push_back(Ring{centre, 2.75 * k, 0.25 * k, kHover});
     add_target(scene, spec, 6.4, 6.4);
 }
 
@@ -82,17 +88,18 @@ void draw_edge_pin(PartSpec const &spec, Look const &look, bool hovered, Scene &
     constexpr Colour kLow{60, 120, 216};
     constexpr Colour kOpen{128, 132, 138};
     Point const centre{spec.place.x, spec.place.y};
+    double const k = spec.place.scale;
     Look::Wire const wire = look.wire.value_or(Look::Wire{});
-    scene.shapes.push_back(Disc{centre, 0.62, {24, 26, 30}});
+    scene.shapes.push_back(Disc{centre, 0.62 * k, {16, 18, 21}});
     if (wire.floating) {
-        scene.shapes.push_back(Ring{centre, 0.42, 0.16, kOpen});
+        scene.shapes.push_back(Ring{centre, 0.42 * k, 0.14 * k, kOpen});
     } else {
-        scene.shapes.push_back(Disc{centre, wire.level ? 0.5 : 0.4, wire.level ? kHigh : kLow});
-        if (wire.level) scene.shapes.push_back(Glow{centre, 1.1, {255, 168, 40, 90}});
+        scene.shapes.push_back(Disc{centre, (wire.level ? 0.48 : 0.4) * k, wire.level ? kHigh : kLow});
+        if (wire.level) scene.shapes.push_back(Glow{centre, 1.1 * k, {255, 168, 40, 80}});
     }
-    if (wire.held) scene.shapes.push_back(Ring{centre, 0.78, 0.18, {255, 255, 255}});
-    if (hovered) scene.shapes.push_back(Ring{centre, 0.95, 0.2, kHover});
-    add_target(scene, spec, 1.3, 1.3);
+    if (wire.held) scene.shapes.push_back(Ring{centre, 0.72 * k, 0.18 * k, {255, 255, 255}});
+    if (hovered) scene.shapes.push_back(Ring{centre, 0.9 * k, 0.16 * k, kHover});
+    add_target(scene, spec, 1.5, 1.5);
 }
 
 constexpr PartShapes kKinds[] = {

@@ -33,6 +33,7 @@ private:
 struct Place {
     double x = 0;
     double y = 0;
+    double scale = 1; // Of the part's usual size.
 };
 
 struct PartSpec {
