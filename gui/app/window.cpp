@@ -2,6 +2,8 @@
 
 #include <chrono>
 
+#include "gui/app/time_bar.h"
+
 #if __has_include(<backends/imgui_impl_sdl2.h>)
 #include <backends/imgui_impl_sdl2.h>
 #else
@@ -30,17 +32,17 @@ Result<std::unique_ptr<Window>> Window::open(BoardSpec const &board, Desk &desk,
 }
 
 Window::Window(BoardSpec const &board, Desk &desk, std::unique_ptr<Display> display)
-    : board_(board), desk_(desk),
-      display_(std::move(display)), frame_{board, desk, *display_, {}, {}, {}, false} {
-    left_.push_back(make_board_view());
-    right_.push_back(make_terminal_view());
-    left_.push_back(make_time_view());
+    : desk_(desk), display_(std::move(display)), frame_{board, desk, *display_, {}, {}, {}, false} {
+    if (Result<> const loaded = settings_.load(Settings::default_path()); !loaded)
+        desk_.tell(loaded.error().message);
+    layout_.emplace();
+    layout_->restore(settings_);
 }
 
 Window::~Window() {
-    left_.clear();
-    right_.clear();
-    bottom_.clear();
+    layout_->store(settings_);
+    static_cast<void>(settings_.save()); // Without a place to write it is only not remembered.
+    layout_.reset();
     display_.reset();
     ImGui::DestroyContext();
 }
@@ -63,7 +65,8 @@ bool Window::handle_events() {
     while (SDL_PollEvent(&event) != 0) {
         ImGui_ImplSDL2_ProcessEvent(&event);
         if (event.type == SDL_QUIT) return false;
-        for (auto const &view : right_) view->handle(event, frame_);
+        if (event.type == SDL_KEYDOWN && handle_key(event.key)) continue;
+        layout_->handle(event, frame_);
     }
     return true;
 }
@@ -73,29 +76,47 @@ void Window::draw_frame() {
     frame_.wishes = {};
     display_->begin_frame();
     ImGui::NewFrame();
-    draw_layout();
+    draw_window();
     ImGui::Render();
     display_->end_frame();
     desk_.want(frame_.wishes);
 }
 
-void Window::draw_layout() {
+bool Window::handle_key(SDL_KeyboardEvent const &key) {
+    if (key.keysym.sym == SDLK_F6) {
+        layout_->focus_next();
+        return true;
+    }
+    return false;
+}
+
+void Window::draw_window() {
     ImGuiViewport const &viewport = *ImGui::GetMainViewport();
     ImGui::SetNextWindowPos(viewport.Pos);
     ImGui::SetNextWindowSize(viewport.Size);
     ImGui::Begin("window", nullptr,
                  ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
                      ImGuiWindowFlags_NoBringToFrontOnFocus);
-    left_.back()->draw(frame_);
-    float const width = ImGui::GetContentRegionAvail().x;
-    ImGui::BeginChild("left", {width * 0.45F, 0});
-    left_.front()->draw(frame_);
+    draw_time_bar(frame_);
+    ImGui::BeginChild("panes", {0, -ImGui::GetFrameHeightWithSpacing()});
+    layout_->draw(frame_);
     ImGui::EndChild();
-    ImGui::SameLine();
-    ImGui::BeginChild("right");
-    right_.front()->draw(frame_);
-    ImGui::EndChild();
+    draw_status();
     ImGui::End();
+}
+
+void Window::draw_status() {
+    for (std::string &message : desk_.take_messages()) message_ = std::move(message);
+    std::string ports;
+    for (PortFact const &port : frame_.facts->ports) {
+        if (!port.address.empty()) ports += (ports.empty() ? "" : "   ") + port.kind + ": " + port.address;
+    }
+    ImGui::TextDisabled("%s", ports.empty() ? display_->renderer().c_str() : ports.c_str());
+    std::string const &objection = frame_.facts->objection;
+    std::string const &said = objection.empty() ? message_ : objection;
+    if (said.empty()) return;
+    ImGui::SameLine();
+    ImGui::TextColored({1, 0.75F, 0.3F, 1}, "%s", said.c_str());
 }
 
 } // namespace terrarium::gui

@@ -8,6 +8,8 @@
 
 #include "gui/app/desk.h"
 #include "gui/app/display.h"
+#include "gui/app/layout.h"
+#include "gui/app/settings.h"
 #include "gui/views/view.h"
 
 namespace terrarium::gui {
@@ -33,15 +35,17 @@ private:
     // False when the window was closed.
     [[nodiscard]] bool handle_events();
     void draw_frame();
-    void draw_layout();
+    void draw_window();
+    void draw_status();
+    // Keys that work wherever the keyboard is; true when it was one.
+    bool handle_key(SDL_KeyboardEvent const &key);
 
-    BoardSpec const &board_;
     Desk &desk_;
     std::unique_ptr<Display> display_;
     Frame frame_;
-    std::vector<std::unique_ptr<View>> left_;   // One above the other.
-    std::vector<std::unique_ptr<View>> right_;  // Tabs.
-    std::vector<std::unique_ptr<View>> bottom_; // Tabs.
+    Settings settings_;
+    std::optional<Layout> layout_; // Goes before the display, whose textures it holds.
+    std::string message_;          // The last thing somebody had to say.
 };
 
 } // namespace terrarium::gui

@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "gui/app/canvas.h"
-#include "gui/views/view.h"
+#include "gui/views/views.h"
 #include "picture/paint.h"
 
 namespace terrarium::gui {

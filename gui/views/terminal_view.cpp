@@ -1,5 +1,5 @@
 // The terminal: the board's serial port.
-#include "gui/views/view.h"
+#include "gui/views/views.h"
 
 namespace terrarium::gui {
 

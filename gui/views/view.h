@@ -42,8 +42,4 @@ public:
     virtual bool handle(SDL_Event const &, Frame &) { return false; }
 };
 
-std::unique_ptr<View> make_board_view();
-std::unique_ptr<View> make_time_view();
-std::unique_ptr<View> make_terminal_view();
-
 } // namespace terrarium::gui

@@ -1,0 +1,52 @@
+// Layout: the panes of the window, the bars between them that a person moves, and which pane has the keys.
+//
+//     +--------------- bar ----------------+
+//     | board        | talk (terminal ...) |
+//     |              +---------------------+
+//     +--------------+ inspect (registers, |
+//     | sensors      | pins, memory ...)   |
+//     +------------- status ---------------+
+#pragma once
+
+#include <array>
+#include <memory>
+#include <vector>
+
+#include "gui/app/settings.h"
+#include "gui/views/views.h"
+
+namespace terrarium::gui {
+
+class Layout {
+public:
+    Layout();
+
+    void restore(Settings const &settings);
+    void store(Settings &settings) const;
+
+    // All panes, in the space that the window has left.
+    void draw(Frame &frame);
+    // Gives a key to the view that has them.
+    void handle(SDL_Event const &event, Frame &frame);
+    // Turns the keys to the next pane.
+    void focus_next();
+    void focus(Pane pane) { wanted_focus_ = pane; }
+    [[nodiscard]] Pane focused() const { return focused_; }
+
+private:
+    void draw_pane(Pane pane, ImVec2 size, Frame &frame);
+    [[nodiscard]] View *visible(Pane pane) const;
+
+    struct Tabs {
+        std::vector<std::unique_ptr<View>> views;
+        std::size_t shown = 0;
+    };
+    std::array<Tabs, kPanes> panes_;
+    float across_ = 0.46F; // The left side's share of the width.
+    float left_ = 0.72F;   // The upper pane's share of the height, left and right.
+    float right_ = 0.6F;
+    Pane focused_ = Pane::Talk;
+    std::optional<Pane> wanted_focus_ = Pane::Talk;
+};
+
+} // namespace terrarium::gui
