@@ -42,9 +42,9 @@ BoardSpec const microbit{
                         {0, 7}, {0, 6}, {0, 5}, {0, 4}, {0, 3}, //
                         {2, 2}, {1, 6}, {2, 0}, {1, 5}, {2, 1}},
                        {26, 21}),
-            button("button_a", "P0.17", Active::Low, Pull::Up, {6, 21}),
-            button("button_b", "P0.26", Active::Low, Pull::Up, {46, 21}),
-            button("reset", "nRESET", Active::Low, Pull::Up, {36, 5.6, 0.6}),
+            button("button_a", "P0.17", Active::Low, Pull::Up, {6, 21}, "A"),
+            button("button_b", "P0.26", Active::Low, Pull::Up, {46, 21}, "B"),
+            button("reset", "nRESET", Active::Low, Pull::Up, {36, 5.6, 0.6}, "R"),
             pull_up("R_SCL", "P0.00"),
             pull_up("R_SDA", "P0.30"),
             mma8653("accelerometer", kAccelerometerPins, kAccelerometerMounting, {12, 34}),

@@ -23,11 +23,11 @@ std::string joined(std::vector<std::string> const &pins) {
 
 } // namespace
 
-PartSpec button(std::string name, std::string pin, Active active, Pull pull, Place place) {
+PartSpec button(std::string name, std::string pin, Active active, Pull pull, Place place, std::string key) {
     auto make = [=](Wiring const &wiring, std::string const &part) -> std::unique_ptr<Part> {
         return std::make_unique<Button>(wiring.clock, part, wiring.net(pin), active, pull);
     };
-    return {std::move(name), "button", pin, make, place};
+    return {std::move(name), "button", pin, make, place, {}, std::move(key)};
 }
 
 PartSpec edge_pin(std::string name, std::string pin, Place place) {

@@ -12,7 +12,8 @@
 
 namespace terrarium::table {
 
-PartSpec button(std::string name, std::string pin, Active active, Pull pull, Place place);
+// `key`: of the keyboard, that presses it in a window.
+PartSpec button(std::string name, std::string pin, Active active, Pull pull, Place place, std::string key);
 PartSpec edge_pin(std::string name, std::string pin, Place place);
 PartSpec led(std::string name, std::string pin, Active active, std::string colour, Place place);
 PartSpec pull_up(std::string name, std::string pin);

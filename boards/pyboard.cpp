@@ -45,8 +45,8 @@ std::vector<PartSpec> parts() {
         led("yellow", "PA15", Active::High, "yellow", {25.9, 23.2}),
         led("blue", "PB4", Active::High, "blue", {25.9, 25.7}),
         // The chip pulls the switch up; the firmware turns that on.
-        button("usr", "PB3", Active::Low, Pull::None, {9, 11.2, 0.7}),
-        button("rst", "NRST", Active::Low, Pull::Up, {24, 11.2, 0.7}),
+        button("usr", "PB3", Active::Low, Pull::None, {9, 11.2, 0.7}, "space"),
+        button("rst", "NRST", Active::Low, Pull::Up, {24, 11.2, 0.7}, "R"),
         mma7660("accelerometer", "PB6", "PB7", "PB5", {24, 29.9}),
         pull_up("R_SCL", "PB6"),
         pull_up("R_SDA", "PB7"),

@@ -32,9 +32,11 @@ Result<std::unique_ptr<Window>> Window::open(BoardSpec const &board, Desk &desk,
 }
 
 Window::Window(BoardSpec const &board, Desk &desk, std::unique_ptr<Display> display)
-    : desk_(desk), display_(std::move(display)), frame_{board, desk, *display_, {}, {}, {}, false} {
+    : desk_(desk), display_(std::move(display)), frame_{board, desk, *display_, {}, {}, {}, {}, false} {
     if (Result<> const loaded = settings_.load(Settings::default_path()); !loaded)
         desk_.tell(loaded.error().message);
+    auto const scale = float(settings_.number("scale", 1, 0.5, 4));
+    if (Result<> const styled = set_style(scale, frame_.fonts); !styled) desk_.tell(styled.error().message);
     layout_.emplace();
     layout_->restore(settings_);
 }
@@ -116,7 +118,7 @@ void Window::draw_status() {
     std::string const &said = objection.empty() ? message_ : objection;
     if (said.empty()) return;
     ImGui::SameLine();
-    ImGui::TextColored({1, 0.75F, 0.3F, 1}, "%s", said.c_str());
+    ImGui::TextColored(colour::kNotice, "%s", said.c_str());
 }
 
 } // namespace terrarium::gui

@@ -36,6 +36,20 @@ public:
         use_pointer(frame, scene, origin, scale);
     }
 
+    // A part's key presses and releases it.
+    bool handle(SDL_Event const &event, Frame &frame) override {
+        if ((event.type != SDL_KEYDOWN && event.type != SDL_KEYUP) ||
+            (event.key.keysym.mod & (KMOD_CTRL | KMOD_ALT)) != 0)
+            return false;
+        for (PartSpec const &part : frame.board.parts) {
+            if (part.key.empty() || SDL_GetKeyFromName(part.key.c_str()) != event.key.keysym.sym) continue;
+            if (event.key.repeat == 0)
+                frame.act(part.name, {event.type == SDL_KEYDOWN ? "press" : "release", {}, {}});
+            return true;
+        }
+        return false;
+    }
+
 private:
     // Sharp at every size: painted anew when the size changes.
     void paint_drawing(Frame &frame, int width) {

@@ -17,6 +17,7 @@ public:
                            ImGuiInputTextFlags_CharsHexadecimal);
         frame.wishes.memory = address_ & ~0xFU;
         frame.wishes.memory_bytes = 1024;
+        ImGui::PushFont(frame.fonts.fixed);
         ImGui::BeginChild("bytes");
         auto const &bytes = frame.facts->memory;
         for (std::size_t line = 0; line + 16 <= bytes.size(); line += 16) {
@@ -32,6 +33,7 @@ public:
             ImGui::TextUnformatted((row + "  " + letters).c_str());
         }
         ImGui::EndChild();
+        ImGui::PopFont();
     }
 
 private:

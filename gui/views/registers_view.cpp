@@ -14,6 +14,7 @@ public:
     void draw(Frame &frame) override {
         frame.wishes.registers = true;
         note_changes(*frame.facts);
+        ImGui::PushFont(frame.fonts.fixed);
         ImGui::BeginChild("registers");
         auto const &all = frame.facts->registers;
         for (std::size_t first = 0; first < all.size();) {
@@ -26,6 +27,7 @@ public:
             first = last;
         }
         ImGui::EndChild();
+        ImGui::PopFont();
     }
 
 private:

@@ -11,10 +11,12 @@ public:
 
     void draw(Frame &frame) override {
         text_.append(frame.output.begin(), frame.output.end());
+        ImGui::PushFont(frame.fonts.fixed);
         ImGui::BeginChild("text");
         ImGui::TextUnformatted(text_.c_str(), text_.c_str() + text_.size());
         ImGui::SetScrollHereY(1);
         ImGui::EndChild();
+        ImGui::PopFont();
         frame.typing = true;
     }
 

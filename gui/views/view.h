@@ -10,6 +10,7 @@
 
 #include "gui/app/desk.h"
 #include "gui/app/display.h"
+#include "gui/app/style.h"
 
 namespace terrarium::gui {
 
@@ -18,6 +19,7 @@ struct Frame {
     BoardSpec const &board;
     Desk &desk;
     Display &display;
+    Fonts fonts;
     std::shared_ptr<Facts const> facts; // Not null while views draw.
     std::vector<u8> output;             // What the board has said since the last frame.
     Wishes wishes;                      // Filled in by the views that need more laid out.

@@ -43,6 +43,7 @@ struct PartSpec {
     std::function<std::unique_ptr<Part>(Wiring const &, std::string const &name)> make;
     Place place;
     std::string colour = {}; // Of a light: "red". Empty: red.
+    std::string key = {};    // That presses it in a window: "A", "space"; empty: none.
 };
 
 // How a board looks: a drawing in assets/ and the size of what it shows, in millimetres.
