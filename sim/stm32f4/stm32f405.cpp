@@ -23,13 +23,14 @@ constexpr u32 kOptionBase = 0x1FFFC000;
 // From the reset's cause to the first instruction.
 constexpr Time kRestart = 30_us;
 
-arm::CortexMOptions core_options(FlashWriter &flash, unsigned interrupts) {
+arm::CortexMOptions core_options(FlashInterface &flash, unsigned interrupts) {
     arm::CortexMOptions options;
     options.model = arm::Model::CortexM4;
     options.interrupts = interrupts;
     options.priority_bits = 4;
     options.systick_divider = 8;
     options.flash = &flash;
+    options.timing = &flash.timing;
     return options;
 }
 

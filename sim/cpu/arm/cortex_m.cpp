@@ -36,7 +36,7 @@ public:
 
 CortexM::CortexM(Clock &clock, Bus &bus, Trace &trace, CortexMOptions const &options)
     : clock_(clock), bus_(bus), trace_(trace), options_(options),
-      cpu_(std::make_unique<UnicornArm>(clock, bus, options.model, options.flash,
+      cpu_(std::make_unique<UnicornArm>(clock, bus, options.model, options.flash, options.timing,
                                         [this] { event_register_ = true; })),
       nvic_(options.interrupts, options.priority_bits, options.model != Model::CortexM0),
       systick_(clock, options.systick_divider, [this] { nvic_.set_pending(kSysTick); }),

@@ -23,6 +23,7 @@
 #include "sim/cpu/arm/nvic.h"
 #include "sim/cpu/arm/systick.h"
 #include "sim/cpu/arm/thumb.h"
+#include "sim/cpu/flash_timing.h"
 
 namespace terrarium::arm {
 
@@ -32,6 +33,7 @@ struct CortexMOptions {
     unsigned priority_bits = 2;
     unsigned systick_divider = 1;
     FlashWriter *flash = nullptr;
+    FlashTiming *timing = nullptr; // Of the memory that programs are in; null for one that never waits.
 };
 
 class CortexM final : public Processor {
