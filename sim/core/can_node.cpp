@@ -399,6 +399,7 @@ void CanNode::set_counters(unsigned transmit, unsigned receive) {
 void CanNode::reset() {
     leave();
     phase_ = Phase::Off;
+    last_sample_ = true;
     transmit_errors_ = receive_errors_ = 0;
 }
 
