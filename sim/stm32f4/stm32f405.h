@@ -1,7 +1,7 @@
 // STM32F405RG: the chip of the pyboard v1.0 and v1.1. RM0090; STM32F405 data sheet (DocID022152).
 //
 // Wires the CPU, memories and peripherals together and nothing else; what each of them models is said in
-// its own file. Named as unmodelled: SDIO, CAN, OTG_HS, FSMC, I2S, and the boot loader in system memory,
+// its own file. Named as unmodelled: SDIO, OTG_HS, FSMC, I2S, and the boot loader in system memory,
 // which is empty here: the chip always boots from flash.
 #pragma once
 
@@ -12,6 +12,7 @@
 #include "sim/cpu/arm/cortex_m.h"
 #include "sim/cpu/chip.h"
 #include "sim/stm32f4/adc.h"
+#include "sim/stm32f4/can.h"
 #include "sim/stm32f4/clock_tree.h"
 #include "sim/stm32f4/crc.h"
 #include "sim/stm32f4/dac.h"
@@ -124,6 +125,7 @@ private:
     std::array<std::unique_ptr<Usart>, 6> usarts_;
     std::array<std::unique_ptr<I2c>, 3> i2cs_;
     std::array<std::unique_ptr<Spi>, 3> spis_;
+    std::array<std::unique_ptr<Can>, 2> cans_;
     std::unique_ptr<OtgFs> otg_fs_;
     std::vector<std::unique_ptr<Peripheral>> unmodelled_;
     std::vector<Peripheral *>

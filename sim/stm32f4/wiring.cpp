@@ -47,6 +47,8 @@ constexpr unsigned kSpiIrq[3] = {35, 36, 51};
 constexpr unsigned kSpiReset[3] = {44, 14, 15};
 constexpr unsigned kI2cIrq[3] = {31, 33, 72};
 
+constexpr unsigned kCanTransmitIrq[2] = {19, 63}; // Then both FIFOs', then the status changes'.
+
 constexpr unsigned kExtiIrq[Exti::kLines] = {6,  7,  8,  9,  10, 23, 23, 23, 23, 23, 40, 40,
                                              40, 40, 40, 40, 1,  41, 42, 62, 76, 2,  3};
 constexpr unsigned kDma1Irq[8] = {11, 12, 13, 14, 15, 16, 17, 47};
@@ -70,6 +72,8 @@ void Stm32f405::make_peripherals() {
         Domain const domain = n == 1 ? Domain::Apb2 : Domain::Apb1;
         spis_[n - 1] = std::make_unique<Spi>(clock_, trace_, tree_, numbered("SPI", n), domain);
     }
+    cans_[0] = std::make_unique<Can>(clock_, tree_, "CAN1", nullptr);
+    cans_[1] = std::make_unique<Can>(clock_, tree_, "CAN2", cans_[0].get());
 }
 
 void Stm32f405::add(u32 base, Peripheral &peripheral, u32 bytes) {
@@ -109,8 +113,10 @@ void Stm32f405::map_peripherals() {
         add(kUsartBase[n], *usarts_[n]);
         on_apb(kUsartReset[n], *usarts_[n]);
     }
-    add_unmodelled(kPeripheral + 0x6400, "CAN1");
-    add_unmodelled(kPeripheral + 0x6800, "CAN2");
+    for (unsigned n = 0; n < 2; ++n) {
+        add(kPeripheral + 0x6400 + 0x400 * n, *cans_[n]);
+        on_apb(25 + n, *cans_[n]);
+    }
     bus_.map(kPeripheral + 0x7000, 0x400, pwr_);
     add(kPeripheral + 0x7400, dac_);
     add(kApb2 + 0x2000, adc_);
@@ -173,6 +179,12 @@ void Stm32f405::connect_interrupts() {
         connect(i2cs_[n]->event_irq, kI2cIrq[n]);
         connect(i2cs_[n]->error_irq, kI2cIrq[n] + 1);
     }
+    for (unsigned n = 0; n < 2; ++n) {
+        connect(cans_[n]->transmit_irq, kCanTransmitIrq[n]);
+        for (unsigned fifo = 0; fifo < 2; ++fifo)
+            connect(cans_[n]->receive_irq[fifo], kCanTransmitIrq[n] + 1 + fifo);
+        connect(cans_[n]->status_irq, kCanTransmitIrq[n] + 3);
+    }
     for (unsigned n = 0; n < 8; ++n) {
         connect(dma1_.irq[n], kDma1Irq[n]);
         connect(dma2_.irq[n], kDma2Irq[n]);
@@ -188,6 +200,7 @@ void Stm32f405::connect_pins() {
     for (auto const &i2c : i2cs_) signals.insert(signals.end(), {&i2c->scl, &i2c->sda});
     for (auto const &spi : spis_)
         signals.insert(signals.end(), {&spi->sck, &spi->miso, &spi->mosi, &spi->nss});
+    for (auto const &can : cans_) signals.insert(signals.end(), {&can->tx, &can->rx});
     for (AlternateFunction const &entry : alternate_functions()) {
         for (Signal *signal : signals) {
             if (signal->name() == entry.signal)
