@@ -64,7 +64,9 @@ constexpr AlternateFunction kTable[] = {
     {'H', 14, 3, "TIM8_CH2N"},  {'H', 15, 3, "TIM8_CH3N"}, {'I', 0, 2, "TIM5_CH4"},
     {'I', 0, 5, "SPI2_NSS"},    {'I', 1, 5, "SPI2_SCK"},   {'I', 2, 3, "TIM8_CH4"},
     {'I', 2, 5, "SPI2_MISO"},   {'I', 3, 5, "SPI2_MOSI"},  {'I', 5, 3, "TIM8_CH1"},
-    {'I', 6, 3, "TIM8_CH2"},    {'I', 7, 3, "TIM8_CH3"},
+    {'I', 6, 3, "TIM8_CH2"},    {'I', 7, 3, "TIM8_CH3"},   {'E', 0, 2, "TIM4_ETR"},
+    {'E', 7, 1, "TIM1_ETR"},    {'E', 15, 1, "TIM1_BKIN"}, {'I', 3, 3, "TIM8_ETR"},
+    {'I', 4, 3, "TIM8_BKIN"},
 };
 
 } // namespace

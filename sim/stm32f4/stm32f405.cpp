@@ -53,6 +53,8 @@ Stm32f405::Stm32f405(ChipOptions const &options, u64 crystal)
     connect_interrupts();
     connect_pins();
     connect_dma();
+    connect_timers();
+    connect_timer_requests();
     connect_chip();
     cpu_.attach();
 }

@@ -69,6 +69,8 @@ private:
     void connect_interrupts();
     void connect_pins();
     void connect_dma();
+    void connect_timers();
+    void connect_timer_requests();
     void connect_chip();
     void connect(IrqLine &line, unsigned interrupt);
     void resettable(ResetRegister where, unsigned bit, Peripheral &peripheral);

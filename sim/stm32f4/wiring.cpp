@@ -18,6 +18,8 @@ constexpr u32 kTimerBase[14] = {0x40010000, 0x40000000, 0x40000400, 0x40000800, 
                                 0x40014800, 0x40001800, 0x40001C00, 0x40002000};
 constexpr unsigned kTimerUpdateIrq[14] = {25, 28, 29, 30, 50, 54, 55, 44, 24, 25, 26, 43, 44, 45};
 constexpr unsigned kTimerCompareIrq[14] = {27, 28, 29, 30, 50, 54, 55, 46, 24, 25, 26, 43, 44, 45};
+// TIM1's; TIM8's are 19 higher.
+constexpr unsigned kTimerBreakIrq = 24, kTimerTriggerIrq = 26;
 // Each timer's bit in its reset register; those of APB2 from 32 on.
 constexpr unsigned kTimerReset[14] = {32, 0, 1, 2, 3, 4, 5, 33, 48, 49, 50, 6, 7, 8};
 
@@ -27,7 +29,7 @@ TimerKind timer_kind(unsigned number) {
     switch (number) {
     case 1:
     case 8: return {4, false, true, domain};
-    case 2:
+    case 2: return {4, true, false, domain, true};
     case 5: return {4, true, false, domain};
     case 3:
     case 4: return {4, false, false, domain};
@@ -172,6 +174,10 @@ void Stm32f405::connect_interrupts() {
     for (std::size_t n = 0; n < timers_.size(); ++n) {
         connect(timers_[n]->update_irq, kTimerUpdateIrq[n]);
         connect(timers_[n]->compare_irq, kTimerCompareIrq[n]);
+        bool const advanced = n == 0 || n == 7;
+        unsigned const higher = n == 7 ? 19 : 0;
+        connect(timers_[n]->break_irq, advanced ? kTimerBreakIrq + higher : kTimerUpdateIrq[n]);
+        connect(timers_[n]->trigger_irq, advanced ? kTimerTriggerIrq + higher : kTimerUpdateIrq[n]);
     }
     for (std::size_t n = 0; n < usarts_.size(); ++n) connect(usarts_[n]->irq, kUsartIrq[n]);
     for (unsigned n = 0; n < 3; ++n) {
@@ -213,13 +219,6 @@ void Stm32f405::connect_pins() {
     for (unsigned n = 0; n < 6; ++n) adc_.connect(10 + n, gpios_[2]->net(n));
     dac_.connect(0, gpios_[0]->net(4));
     dac_.connect(1, gpios_[0]->net(5));
-    // A timer's update converts what waits in the DAC (TSEL).
-    static constexpr struct {
-        unsigned timer, selection;
-    } kTriggers[] = {{6, 0}, {8, 1}, {7, 2}, {5, 3}, {2, 4}, {4, 5}};
-    for (auto const &each : kTriggers) {
-        timer(each.timer).on_trigger = [this, selection = each.selection] { dac_.trigger(selection); };
-    }
 }
 
 // RM0090, tables 42 and 43.
