@@ -184,7 +184,8 @@ void Stm32f405::connect_pins() {
     for (auto const &timer : timers_) {
         for (Signal *signal : timer->signals()) signals.push_back(signal);
     }
-    for (auto const &usart : usarts_) signals.insert(signals.end(), {&usart->tx, &usart->rx});
+    for (auto const &usart : usarts_)
+        signals.insert(signals.end(), {&usart->tx, &usart->rx, &usart->cts, &usart->rts});
     for (auto const &i2c : i2cs_) signals.insert(signals.end(), {&i2c->scl, &i2c->sda});
     for (auto const &spi : spis_)
         signals.insert(signals.end(), {&spi->sck, &spi->miso, &spi->mosi, &spi->nss});
