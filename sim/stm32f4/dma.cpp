@@ -69,8 +69,9 @@ Dma::Dma(Clock &clock, Trace &trace, ClockTree &tree, std::string const &name)
     registers.reset();
 }
 
-void Dma::connect(unsigned stream, unsigned channel, IrqLine &request) {
+void Dma::connect(unsigned stream, unsigned channel, IrqLine &request, Progress progress) {
     streams_[stream]->requests[channel] = &request;
+    streams_[stream]->progress[channel] = std::move(progress);
     request.connect([this](bool level) {
         if (level) requests_changed();
     });
@@ -144,6 +145,8 @@ void Dma::beat(unsigned n) {
             return update_irq(n);
         }
         --stream.left;
+        Progress const &progress = stream.progress[stream.control >> 25 & 7];
+        if (!copies && progress) progress(stream.left);
         if (stream.left == stream.whole / 2) stream.flags |= kHalf;
     }
     if (stream.left == 0) finish_round(stream);

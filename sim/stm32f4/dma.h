@@ -32,7 +32,9 @@ public:
 
     void set_bus(Bus &bus) { bus_ = &bus; }
     // Channel `channel` of a stream is this request: a level, which the transfer it asks for takes back.
-    void connect(unsigned stream, unsigned channel, IrqLine &request);
+    // Who asks may want to know after each transfer how many are left.
+    using Progress = std::function<void(u32 left)>;
+    void connect(unsigned stream, unsigned channel, IrqLine &request, Progress progress = {});
 
     void reset() override;
     void archive(Archive &archive) override;
@@ -43,6 +45,7 @@ private:
             : event(clock, name, std::move(beat)) {}
         Event event;
         std::array<IrqLine *, 8> requests{};
+        std::array<Progress, 8> progress;
         u32 control = 0;
         u32 left = 0; // NDTR.
         u32 peripheral = 0;
