@@ -26,7 +26,7 @@ class Dma final : public Peripheral {
 public:
     static constexpr unsigned kStreams = 8;
     // A transfer has been made for a request; `last` of its round.
-    using Served = std::function<void(bool last)>;
+    using Served = std::function<void(u32 left)>;
 
     Dma(Clock &clock, Trace &trace, ClockTree &tree, std::string const &name);
 

@@ -102,7 +102,7 @@ void Dma::beat() {
     // What the transfer stirred up waits until here; it may even have written to this controller.
     current_ = kStreams;
     beat_.cancel();
-    if (request != nullptr && request->served) request->served(stream.left == 0);
+    if (request != nullptr && request->served) request->served(stream.left);
     if (stream.left == 0 && (stream.control & kEnable) != 0) finish_round(stream);
     update_irq(n);
     arbitrate();

@@ -202,7 +202,8 @@ void Stm32f405::connect_pins() {
     for (auto const &timer : timers_) {
         for (Signal *signal : timer->signals()) signals.push_back(signal);
     }
-    for (auto const &usart : usarts_) signals.insert(signals.end(), {&usart->tx, &usart->rx});
+    for (auto const &usart : usarts_)
+        signals.insert(signals.end(), {&usart->tx, &usart->rx, &usart->cts, &usart->rts});
     for (auto const &i2c : i2cs_) signals.insert(signals.end(), {&i2c->scl, &i2c->sda});
     for (auto const &spi : spis_)
         signals.insert(signals.end(), {&spi->sck, &spi->miso, &spi->mosi, &spi->nss});
@@ -221,6 +222,17 @@ void Stm32f405::connect_pins() {
     dac_.connect(1, gpios_[0]->net(5));
 }
 
+namespace {
+
+Dma::Served progress_of(Spi &spi) {
+    return [&spi](u32 left) { spi.transmit_progress(left); };
+}
+Dma::Served progress_of(I2c &i2c) {
+    return [&i2c](u32 left) { i2c.receive_progress(left); };
+}
+
+} // namespace
+
 // RM0090, tables 42 and 43.
 void Stm32f405::connect_dma() {
     for (Dma *dma : {&dma1_, &dma2_}) {
@@ -230,17 +242,17 @@ void Stm32f405::connect_dma() {
     dma1_.connect(0, 0, spi(3).receive_request);
     dma1_.connect(2, 0, spi(3).receive_request);
     dma1_.connect(3, 0, spi(2).receive_request);
-    dma1_.connect(4, 0, spi(2).transmit_request);
-    dma1_.connect(5, 0, spi(3).transmit_request);
-    dma1_.connect(7, 0, spi(3).transmit_request);
-    dma1_.connect(0, 1, i2c(1).receive_request);
-    dma1_.connect(5, 1, i2c(1).receive_request);
+    dma1_.connect(4, 0, spi(2).transmit_request, progress_of(spi(2)));
+    dma1_.connect(5, 0, spi(3).transmit_request, progress_of(spi(3)));
+    dma1_.connect(7, 0, spi(3).transmit_request, progress_of(spi(3)));
+    dma1_.connect(0, 1, i2c(1).receive_request, progress_of(i2c(1)));
+    dma1_.connect(5, 1, i2c(1).receive_request, progress_of(i2c(1)));
     dma1_.connect(6, 1, i2c(1).transmit_request);
     dma1_.connect(7, 1, i2c(1).transmit_request);
-    dma1_.connect(2, 3, i2c(3).receive_request);
+    dma1_.connect(2, 3, i2c(3).receive_request, progress_of(i2c(3)));
     dma1_.connect(4, 3, i2c(3).transmit_request);
-    dma1_.connect(2, 7, i2c(2).receive_request);
-    dma1_.connect(3, 7, i2c(2).receive_request);
+    dma1_.connect(2, 7, i2c(2).receive_request, progress_of(i2c(2)));
+    dma1_.connect(3, 7, i2c(2).receive_request, progress_of(i2c(2)));
     dma1_.connect(7, 7, i2c(2).transmit_request);
     dma1_.connect(0, 4, usart(5).receive_request);
     dma1_.connect(1, 4, usart(3).receive_request);
@@ -255,8 +267,8 @@ void Stm32f405::connect_dma() {
     dma1_.connect(6, 7, dac_.requests[1]);
     dma2_.connect(0, 3, spi(1).receive_request);
     dma2_.connect(2, 3, spi(1).receive_request);
-    dma2_.connect(3, 3, spi(1).transmit_request);
-    dma2_.connect(5, 3, spi(1).transmit_request);
+    dma2_.connect(3, 3, spi(1).transmit_request, progress_of(spi(1)));
+    dma2_.connect(5, 3, spi(1).transmit_request, progress_of(spi(1)));
     dma2_.connect(2, 4, usart(1).receive_request);
     dma2_.connect(5, 4, usart(1).receive_request);
     dma2_.connect(7, 4, usart(1).transmit_request);

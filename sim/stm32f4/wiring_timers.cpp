@@ -68,7 +68,7 @@ void Stm32f405::connect_timer_requests() {
         Timer &source = timer(each.timer);
         (each.dma == 1 ? dma1_ : dma2_)
             .connect(each.stream, each.channel, source.requests[each.request],
-                     [&source, request = each.request](bool) { source.served(request); });
+                     [&source, request = each.request](u32) { source.served(request); });
     }
 }
 
