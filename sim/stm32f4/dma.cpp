@@ -18,6 +18,7 @@ enum Direction : u32 { kToMemory, kToPeripheral, kMemoryToMemory };
 
 constexpr u64 kCyclesPerBeat = 6;
 constexpr unsigned kBeatsAtOnce = 32; // Of a copy from memory to memory, so that it needs fewer events.
+constexpr u32 kMostItems = 0xFFFF;
 constexpr unsigned kFlagShift[4] = {0, 6, 16, 22};
 
 u32 direction(u32 control) { return control >> 6 & 3; }
@@ -69,8 +70,9 @@ Dma::Dma(Clock &clock, Trace &trace, ClockTree &tree, std::string const &name)
     registers.reset();
 }
 
-void Dma::connect(unsigned stream, unsigned channel, IrqLine &request) {
+void Dma::connect(unsigned stream, unsigned channel, IrqLine &request, IrqLine const *last) {
     streams_[stream]->requests[channel] = &request;
+    streams_[stream]->lasts[channel] = last;
     request.connect([this](bool level) {
         if (level) requests_changed();
     });
@@ -104,8 +106,12 @@ void Dma::write_control(unsigned n, u32 value) {
         return update_irq(n);
     }
     stream.control = value & 0x0FEFFFFF;
-    if ((value & kFlowByPeripheral) != 0)
-        trace_.remark(name() + ": the peripheral as flow controller is not modelled");
+    if ((value & kFlowByPeripheral) != 0) {
+        stream.control &= ~kCircular;
+        if (on) stream.left = kMostItems;
+        if (on && stream.lasts[value >> 25 & 7] == nullptr)
+            trace_.remark(name() + ": the peripheral of this stream and channel does not control the flow");
+    }
     if (on) start(stream);
     update_irq(n);
 }
@@ -137,6 +143,9 @@ void Dma::schedule(Stream &stream) {
 void Dma::beat(unsigned n) {
     Stream &stream = *streams_[n];
     bool const copies = direction(stream.control) == kMemoryToMemory;
+    bool const by_peripheral = (stream.control & kFlowByPeripheral) != 0;
+    bool const ends =
+        by_peripheral && is_last(stream); // Asked before the transfer, which goes on from there.
     for (unsigned i = 0; i < (copies ? kBeatsAtOnce : 1) && stream.left > 0; ++i) {
         if (!transfer(stream)) {
             stream.flags |= kTransferError;
@@ -144,11 +153,16 @@ void Dma::beat(unsigned n) {
             return update_irq(n);
         }
         --stream.left;
-        if (stream.left == stream.whole / 2) stream.flags |= kHalf;
+        if (stream.left == stream.whole / 2 && !by_peripheral) stream.flags |= kHalf;
     }
-    if (stream.left == 0) finish_round(stream);
+    if (stream.left == 0 || ends) finish_round(stream);
     update_irq(n);
     schedule(stream);
+}
+
+bool Dma::is_last(Stream const &stream) const {
+    IrqLine const *const last = stream.lasts[stream.control >> 25 & 7];
+    return last != nullptr && last->level();
 }
 
 // One item of the peripheral's size: from or to the peripheral at once, in the memory's size through the

@@ -4,8 +4,8 @@
 // and double buffer mode, half, complete and error flags with their interrupts, the requests of the table.
 // A beat takes a fixed number of bus cycles; the CPU is never slowed down by it. Memory on the core's own bus
 // (CCM) and flash as a destination are transfer errors, as on the chip.
-// Not modelled, and said so when a guest turns to it: the peripheral as flow controller. Left out: bursts
-// (their beats come one by one), priorities, FIFO errors.
+// The peripheral as flow controller ends a stream by saying which request is its last (the SDIO does).
+// Left out: bursts (their beats come one by one), priorities, FIFO errors.
 #pragma once
 
 #include <array>
@@ -32,7 +32,8 @@ public:
 
     void set_bus(Bus &bus) { bus_ = &bus; }
     // Channel `channel` of a stream is this request: a level, which the transfer it asks for takes back.
-    void connect(unsigned stream, unsigned channel, IrqLine &request);
+    // `last`, of a peripheral that can control the flow: high while the transfer asked for is the last.
+    void connect(unsigned stream, unsigned channel, IrqLine &request, IrqLine const *last = nullptr);
 
     void reset() override;
     void archive(Archive &archive) override;
@@ -43,6 +44,7 @@ private:
             : event(clock, name, std::move(beat)) {}
         Event event;
         std::array<IrqLine *, 8> requests{};
+        std::array<IrqLine const *, 8> lasts{};
         u32 control = 0;
         u32 left = 0; // NDTR.
         u32 peripheral = 0;
@@ -64,6 +66,7 @@ private:
     bool transfer(Stream &stream);
     bool flush(Stream &stream, u32 size);
     void finish_round(Stream &stream);
+    [[nodiscard]] bool is_last(Stream const &stream) const;
     [[nodiscard]] bool fetch(u32 address, u32 size, u32 &value);
     [[nodiscard]] bool store(u32 address, u32 size, u32 value);
     [[nodiscard]] u32 flags(unsigned first) const;
