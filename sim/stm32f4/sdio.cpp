@@ -25,7 +25,12 @@ Sdio::Sdio(Clock &clock, Trace &trace, ClockTree &tree)
         if (command_phase_ == CommandPhase::Held) send_command();
         if (clocked()) look_for_block();
     };
-    registers.define(0x00, "POWER").stores(power_).mask(3).then(clock_changed);
+    registers.define(0x00, "POWER").stores(power_).mask(3).then([this, clock_changed] {
+        if (power_ == kPowerOn) return clock_changed();
+        command_event_.cancel();
+        command_phase_ = CommandPhase::Idle;
+        stop_transfer(0);
+    });
     registers.define(0x04, "CLKCR").stores(clock_control_).mask(0x7FFF).then(clock_changed);
     registers.define(0x08, "ARG").stores(argument_);
     registers.define(0x0C, "CMD").stores(command_).writes([this](u32 value) { write_command(value); });
