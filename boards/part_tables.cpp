@@ -8,6 +8,7 @@
 #include "sim/parts/mma7660.h"
 #include "sim/parts/mma8653.h"
 #include "sim/parts/pull_resistor.h"
+#include "sim/parts/sd_slot.h"
 #include "sim/parts/serial_bridge.h"
 #include "sim/usb/usb_serial.h"
 
@@ -51,6 +52,21 @@ PartSpec pull_up(std::string name, std::string pin) {
         return std::make_unique<PullResistor>(part, wiring.net(pin), Pull::Up);
     };
     return {std::move(name), "resistor", pin, make, {}};
+}
+
+PartSpec sd_slot(std::string name, SdPins pins, Place place) {
+    std::vector<std::string> all{pins.clock, pins.command};
+    all.insert(all.end(), pins.data.begin(), pins.data.end());
+    all.push_back(pins.detect);
+    auto make = [=](Wiring const &wiring, std::string const &part) -> std::unique_ptr<Part> {
+        SdSlot::Wiring wires{{&wiring.net(pins.clock), &wiring.net(pins.command), {}},
+                             &wiring.net(pins.detect),
+                             wiring.sd_host(),
+                             wiring.library};
+        for (std::size_t i = 0; i < 4; ++i) wires.wires.data[i] = &wiring.net(pins.data[i]);
+        return std::make_unique<SdSlot>(wiring.clock, part, wires);
+    };
+    return {std::move(name), "SD card slot", joined(all), make, place};
 }
 
 PartSpec serial_bridge(std::string name, std::string txd, std::string rxd) {

@@ -3,8 +3,7 @@
 //
 // The accelerometer shares PB6 and PB7 with I2C(1) and UART(1), that is with pins X9 and X10, as on the real
 // board, whose 4.7 kohm resistors pull both lines up. A serial adapter there would fight the accelerometer,
-// so the one that is plugged in is on UART(6), pins Y1 and Y2. Not modelled: the SD slot (its switch says
-// that there is no card), the battery.
+// so the one that is plugged in is on UART(6), pins Y1 and Y2. Not modelled: the battery.
 #include "boards/boards.h"
 #include "boards/part_tables.h"
 #include "sim/stm32f4/stm32f405.h"
@@ -42,7 +41,8 @@ std::vector<PartSpec> parts() {
         mma7660("accelerometer", "PB6", "PB7", "PB5", {17, 22}),
         pull_up("R_SCL", "PB6"),
         pull_up("R_SDA", "PB7"),
-        pull_up("sd_switch", "PA8"), // No card.
+        // The chip pulls the card's switch up; the firmware turns that on.
+        sd_slot("sd", {"PC12", "PD2", {"PC8", "PC9", "PC10", "PC11"}, "PA8"}, {17, 36}),
         usb_serial("usb", "PA9"),
         pull_up("usb_id", "PA10"),
     };

@@ -44,6 +44,14 @@ void add_board_options(CLI::App &command, BoardOptions &options) {
                     "--firmware reprograms only the sectors it covers")
         ->type_name("FILE");
     command
+        .add_option("--sd", options.sd,
+                    "Put this image of an SD card into the board's slot; what the board writes is in it")
+        ->type_name("IMAGE");
+    command
+        .add_option("--disk", options.disk,
+                    "Put the files of this folder on the board's flash drive before it starts")
+        ->type_name("DIR");
+    command
         .add_option("--inputs", options.inputs,
                     "What happens to the board and when, in lines such as: 1.5s button_a press 100ms")
         ->type_name("FILE");

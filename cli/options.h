@@ -16,6 +16,8 @@ struct BoardOptions {
     std::string board;
     std::optional<std::string> firmware;
     std::optional<std::string> flash;
+    std::optional<std::string> sd;
+    std::optional<std::string> disk;
     std::optional<std::string> script;
     std::optional<std::string> inputs;
     std::optional<std::string> load_state;

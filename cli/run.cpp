@@ -209,6 +209,7 @@ int run(RunOptions const &options) {
     Run board_run(options, session);
     auto const start = [&]() -> Result<> {
         TRY(board_run.check_files());
+        if (options.journal) TRY(session.record_images());
         TRY(board_run.open_ports());
         session.begin();
         return board_run.start();

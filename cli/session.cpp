@@ -7,6 +7,7 @@
 
 #include "boards/boards.h"
 #include "cli/message.h"
+#include "sim/core/memory_storage.h"
 #include "sim/host/files.h"
 #include "sim/image/append_script.h"
 #include "sim/image/load_image.h"
@@ -86,6 +87,7 @@ Session::~Session() {
 
 Result<> Session::set_up(BoardOptions const &options) {
     strict_ = options.strict;
+    library_ = files_ = std::make_shared<host::ImageFiles>();
     if (options.load_state) {
         snapshot_path_ = *options.load_state;
         std::vector<u8> const file = TRY(host::read_file(snapshot_path_));
@@ -94,9 +96,15 @@ Result<> Session::set_up(BoardOptions const &options) {
             return Error{snapshot_path_ + ": this is the state of a " + snapshot_->board + ", not of a " +
                          board_.name};
         }
-        if (options.firmware || options.script) {
+        if (options.firmware || options.script || options.disk) {
             return Error{"--load-state brings its own flash: leave out " +
-                         std::string(options.firmware ? "--firmware" : "the script")};
+                         std::string(options.firmware ? "--firmware"
+                                     : options.disk   ? "--disk"
+                                                      : "the script")};
+        }
+        if (options.sd) {
+            return Error{"--load-state brings the card that was in the slot: leave out --sd; an input " +
+                         std::string("such as `2s sd insert FILE` changes it")};
         }
         journal_.seed = snapshot_->seed;
         journal_.state = FileReference{sha256_hex(snapshot_->state), snapshot_path_};
@@ -115,6 +123,7 @@ Result<> Session::set_up(BoardOptions const &options) {
         return Error{file_path_ + ": holds other things than the saved state, which would overwrite them; " +
                      "give a --flash file that does not exist yet"};
     }
+    if (options.sd) TRY(insert_card(*options.sd));
     if (options.inputs) TRY(read_inputs(*options.inputs));
     return {};
 }
@@ -136,7 +145,7 @@ void Session::begin() {
 }
 
 void Session::make_machine(std::span<u8> flash) {
-    machine_ = std::make_unique<Machine>(board_, journal_.seed, flash);
+    machine_ = std::make_unique<Machine>(board_, journal_.seed, flash, library_.get());
     machine_->trace().strict = strict_;
 }
 
@@ -171,6 +180,27 @@ std::vector<u8> Session::programmed_alone(FirmwareImage const &image) const {
     }
     write_image(banks, image);
     return flash;
+}
+
+// A card that is there from the beginning is the first input.
+Result<> Session::insert_card(std::string const &image) {
+    for (PartSpec const &part : board_.parts) {
+        if (part.kind != "SD card slot") continue;
+        Input const input{machine_->now(), part.name, {"insert", {image}, {}}};
+        TRY(machine_->check(input));
+        journal_.inputs.push_back(input);
+        return {};
+    }
+    return Error{"--sd: the " + board_.name + " has no SD card slot"};
+}
+
+Result<> Session::record_images() {
+    for (auto const &[name, storage] : files_->opened()) {
+        Result<JournalImage> image = record_image(name, *storage);
+        if (!image) return image.error();
+        journal_.images.push_back(std::move(image).value());
+    }
+    return {};
 }
 
 Result<> Session::restore() {
@@ -208,6 +238,9 @@ Result<std::unique_ptr<Session>> Session::open(Journal const &journal, std::stri
     session->journal_ = journal;
     std::vector<u8> &flash = session->flash_;
     flash.assign(board.flash_bytes, kErased);
+    auto const library = std::make_shared<MemoryLibrary>();
+    for (JournalImage const &image : journal.images) library->add(image.name, image_of(image));
+    session->library_ = library;
     session->make_machine(flash);
     Machine &machine = *session->machine_;
     if (journal.firmware) {

@@ -44,13 +44,15 @@ UsbDevice &Wiring::usb() const {
     return *device;
 }
 
-Machine::Machine(BoardSpec const &board, u64 seed, std::span<u8> flash)
+SdHost *Wiring::sd_host() const { return chip_.sd_host(); }
+
+Machine::Machine(BoardSpec const &board, u64 seed, std::span<u8> flash, StorageLibrary *library)
     : board_(board), seed_(seed), clock_(board.cpu_frequency),
       next_input_(
           clock_, "input", [this] { apply_due_inputs(); }, Lane::Input) {
     trace_.on_stop = [this] { clock_.stop(); };
     chip_ = board.make_chip({clock_, trace_, seed, flash});
-    Wiring const wiring(clock_, trace_, *chip_);
+    Wiring const wiring(clock_, trace_, *chip_, library);
     for (PartSpec const &spec : board.parts) parts_.push_back(spec.make(wiring, spec.name));
     console_ = dynamic_cast<Console *>(part(board.console));
     assert(console_ != nullptr);
@@ -168,6 +170,7 @@ void Machine::dispatch_due() {
     clock_.dispatch_due();
     if (!power_cycle_) return;
     power_cycle_ = false;
+    for (auto const &part : parts_) part->power_on();
     chip_->power_on();
 }
 

@@ -8,8 +8,9 @@ namespace terrarium::stm32f4 {
 using namespace dma;
 
 namespace {
+constexpr u32 kMostItems = 0xFFFF;
 constexpr unsigned kFlagShift[4] = {0, 6, 16, 22};
-}
+} // namespace
 
 Dma::Dma(Clock &clock, Trace &trace, ClockTree &tree, std::string const &name)
     : Peripheral(name), clock_(clock), trace_(trace), tree_(tree), beat_(clock, name, [this] { beat(); }) {
@@ -65,8 +66,8 @@ void Dma::define_stream(unsigned n) {
         });
 }
 
-void Dma::connect(unsigned stream, unsigned channel, IrqLine &request, Served served) {
-    streams_[stream]->requests[channel].push_back({&request, std::move(served)});
+void Dma::connect(unsigned stream, unsigned channel, IrqLine &request, Served served, IrqLine const *last) {
+    streams_[stream]->requests[channel].push_back({&request, std::move(served), last});
     request.connect([this](bool level) {
         if (level) requests_changed();
     });
@@ -100,8 +101,12 @@ void Dma::write_control(unsigned n, u32 value) {
     }
     stream.control = value & 0x0FEFFFFF;
     if ((value & kDoubleBuffer) != 0) stream.control |= kCircular;
-    if ((value & kFlowByPeripheral) != 0)
-        trace_.remark(name() + ": the peripheral as flow controller is not modelled");
+    if ((value & kFlowByPeripheral) != 0) {
+        stream.control &= ~kCircular;
+        if (on) stream.left = kMostItems;
+        if (on && !controls_flow(stream))
+            trace_.remark(name() + ": the peripheral of this stream and channel does not control the flow");
+    }
     if (on) {
         if (sensible(stream)) {
             start(stream);

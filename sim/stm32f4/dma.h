@@ -2,12 +2,13 @@
 //
 // Modelled: all three directions, direct mode and the FIFO with its thresholds, packing and reading ahead,
 // peripheral bursts (so many items a request), increments, circular and double buffer mode, priorities, the
-// requests of tables 42 and 43; half, complete, transfer and FIFO errors with their interrupts. A controller
-// makes one transfer at a time, each in a fixed number of bus cycles; the CPU is never slowed down by it.
-// Memory on the core's own bus (CCM) and flash as a destination are transfer errors, as on the chip.
-// Not modelled, and said so when a guest turns to it: the peripheral as flow controller, a channel whose
-// peripheral the chip here lacks. Left out: memory bursts beyond their check against the threshold; direct
-// mode errors and FIFO overruns do not arise, since memory is granted at once.
+// requests of tables 42 and 43; the peripheral as flow controller, which says which request is its last (the
+// SDIO does); half, complete, transfer and FIFO errors with their interrupts. A controller makes one transfer
+// at a time, each in a fixed number of bus cycles; the CPU is never slowed down by it. Memory on the core's
+// own bus (CCM) and flash as a destination are transfer errors, as on the chip.
+// Not modelled, and said so when a guest turns to it: a channel whose peripheral the chip here lacks. Left
+// out: memory bursts beyond their check against the threshold; direct mode errors and FIFO overruns do not
+// arise, since memory is granted at once.
 #pragma once
 
 #include <array>
@@ -25,7 +26,7 @@ namespace terrarium::stm32f4 {
 class Dma final : public Peripheral {
 public:
     static constexpr unsigned kStreams = 8;
-    // A transfer has been made for a request; `last` of its round.
+    // A transfer has been made for a request; how many are left of its round.
     using Served = std::function<void(u32 left)>;
 
     Dma(Clock &clock, Trace &trace, ClockTree &tree, std::string const &name);
@@ -36,8 +37,10 @@ public:
 
     void set_bus(Bus &bus) { bus_ = &bus; }
     // Channel `channel` of a stream is this request, a level: the transfer it asks for takes it back, or
-    // `served` does. Several requests may share a channel.
-    void connect(unsigned stream, unsigned channel, IrqLine &request, Served served = {});
+    // `served` does. Several requests may share a channel. `last`, of a peripheral that can control the flow:
+    // high while the transfer asked for is the last.
+    void connect(unsigned stream, unsigned channel, IrqLine &request, Served served = {},
+                 IrqLine const *last = nullptr);
 
     void reset() override;
     void archive(Archive &archive) override;
@@ -48,6 +51,7 @@ private:
     struct Request {
         IrqLine *line;
         Served served;
+        IrqLine const *last;
     };
     struct Stream {
         std::array<std::vector<Request>, 8> requests;
@@ -79,6 +83,7 @@ private:
     void start(Stream &stream);
     void stop(unsigned n);
     void fail(Stream &stream);
+    [[nodiscard]] static bool controls_flow(Stream const &stream);
     [[nodiscard]] Request const *asking(Stream const &stream) const;
     void requests_changed();
     void arbitrate();

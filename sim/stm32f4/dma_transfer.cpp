@@ -53,6 +53,12 @@ Dma::Request const *Dma::asking(Stream const &stream) const {
     return nullptr;
 }
 
+bool Dma::controls_flow(Stream const &stream) {
+    auto const &requests = stream.requests[channel(stream.control)];
+    return std::any_of(requests.begin(), requests.end(),
+                       [](Request const &each) { return each.last != nullptr; });
+}
+
 void Dma::requests_changed() {
     // A copy in progress makes way after the beat it is at.
     if (beat_.pending() && beats_ > 1 && copies(*streams_[current_])) {
@@ -91,19 +97,24 @@ void Dma::beat() {
     if (n == kStreams) return;
     Stream &stream = *streams_[n];
     Request const *const request = copies(stream) ? nullptr : asking(stream);
+    bool const by_peripheral = (stream.control & kFlowByPeripheral) != 0 && request != nullptr;
+    bool ends = false;
     for (u32 i = 0; i < beats_ && stream.left > 0 && (stream.control & kEnable) != 0; ++i) {
+        // Asked before the transfer, which the peripheral goes on from.
+        ends = by_peripheral && request->last != nullptr && request->last->level();
         if (!transfer(stream)) {
             fail(stream);
             break;
         }
         --stream.left;
-        if (stream.left == stream.whole / 2) stream.flags |= kHalf;
+        if (by_peripheral && (ends || !request->line->level())) break;
+        if (stream.left == stream.whole / 2 && !by_peripheral) stream.flags |= kHalf;
     }
     // What the transfer stirred up waits until here; it may even have written to this controller.
     current_ = kStreams;
     beat_.cancel();
     if (request != nullptr && request->served) request->served(stream.left);
-    if (stream.left == 0 && (stream.control & kEnable) != 0) finish_round(stream);
+    if ((stream.left == 0 || ends) && (stream.control & kEnable) != 0) finish_round(stream);
     update_irq(n);
     arbitrate();
 }
@@ -136,7 +147,11 @@ bool Dma::read_ahead(Stream &stream) {
     while (stream.fifo_bytes + size <= room &&
            stream.fifo_bytes < stream.left * peripheral_bytes(stream.control)) {
         u32 value = 0;
-        if (!fetch(stream.memory_at, size, value)) return false;
+        if (!fetch(stream.memory_at, size, value)) {
+            // Who does not know where the transfer ends may come to where the memory does.
+            return (stream.control & kFlowByPeripheral) != 0 &&
+                   stream.fifo_bytes >= peripheral_bytes(stream.control);
+        }
         push(stream, value, size);
         if ((stream.control & kMemoryIncrement) != 0) stream.memory_at += size;
     }

@@ -1,7 +1,7 @@
 // STM32F405RG: the chip of the pyboard v1.0 and v1.1. RM0090; STM32F405 data sheet (DocID022152).
 //
 // Wires the CPU, memories and peripherals together and nothing else; what each of them models is said in
-// its own file. Named as unmodelled: SDIO, OTG_HS, FSMC, I2S, and the boot loader in system memory,
+// its own file. Named as unmodelled: OTG_HS, FSMC, I2S, and the boot loader in system memory,
 // which is empty here: the chip always boots from flash.
 #pragma once
 
@@ -27,6 +27,7 @@
 #include "sim/stm32f4/rcc.h"
 #include "sim/stm32f4/rng.h"
 #include "sim/stm32f4/rtc.h"
+#include "sim/stm32f4/sdio.h"
 #include "sim/stm32f4/spi.h"
 #include "sim/stm32f4/timer.h"
 #include "sim/stm32f4/usart.h"
@@ -55,6 +56,7 @@ public:
     [[nodiscard]] ClockTree const &clocks() const { return tree_; }
     // The device end of the USB socket.
     [[nodiscard]] UsbDevice *usb() override { return otg_fs_.get(); }
+    [[nodiscard]] SdHost *sd_host() override { return &sdio_; }
 
 private:
     static constexpr unsigned kPorts = 9;
@@ -120,6 +122,7 @@ private:
     DebugUnit debug_unit_;
     Adc adc_;
     Dac dac_;
+    Sdio sdio_;
     Dma dma1_;
     Dma dma2_;
     std::array<std::unique_ptr<Gpio>, kPorts> gpios_;

@@ -122,7 +122,7 @@ void Stm32f405::map_peripherals() {
     bus_.map(kPeripheral + 0x7000, 0x400, pwr_);
     add(kPeripheral + 0x7400, dac_);
     add(kApb2 + 0x2000, adc_);
-    add_unmodelled(kApb2 + 0x2C00, "SDIO");
+    add(kApb2 + 0x2C00, sdio_);
     add(kApb2 + 0x3800, syscfg_);
     add(kApb2 + 0x3C00, exti_);
     for (unsigned n = 0; n < kPorts; ++n) {
@@ -143,6 +143,7 @@ void Stm32f405::map_peripherals() {
     resettable(ResetRegister::Apb1, 28, pwr_);
     resettable(ResetRegister::Apb1, 29, dac_);
     resettable(ResetRegister::Apb2, 8, adc_);
+    resettable(ResetRegister::Apb2, 11, sdio_);
     resettable(ResetRegister::Apb2, 14, syscfg_);
     resettable(ResetRegister::Ahb1, 12, crc_);
     resettable(ResetRegister::Ahb1, 21, dma1_);
@@ -166,6 +167,7 @@ void Stm32f405::connect_interrupts() {
     connect(rcc_.irq, 5);
     connect(adc_.irq, 18);
     connect(dac_.irq, 54);
+    connect(sdio_.irq, 49);
     connect(otg_fs_->irq, 67);
     connect(rng_.irq, 80);
     for (unsigned line = 0; line < Exti::kLines; ++line) {
@@ -208,6 +210,8 @@ void Stm32f405::connect_pins() {
     for (auto const &spi : spis_)
         signals.insert(signals.end(), {&spi->sck, &spi->miso, &spi->mosi, &spi->nss});
     for (auto const &can : cans_) signals.insert(signals.end(), {&can->tx, &can->rx});
+    signals.insert(signals.end(), {&sdio_.ck, &sdio_.cmd});
+    for (Signal &line : sdio_.data) signals.push_back(&line);
     for (AlternateFunction const &entry : alternate_functions()) {
         for (Signal *signal : signals) {
             if (signal->name() == entry.signal)
@@ -276,6 +280,8 @@ void Stm32f405::connect_dma() {
     dma2_.connect(2, 5, usart(6).receive_request);
     dma2_.connect(6, 5, usart(6).transmit_request);
     dma2_.connect(7, 5, usart(6).transmit_request);
+    dma2_.connect(3, 4, sdio_.request, {}, &sdio_.last);
+    dma2_.connect(6, 4, sdio_.request, {}, &sdio_.last);
     dma2_.connect(0, 0, adc_.requests[0]);
     dma2_.connect(4, 0, adc_.requests[0]);
     dma2_.connect(2, 1, adc_.requests[1]);
