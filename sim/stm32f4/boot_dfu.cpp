@@ -11,8 +11,8 @@ namespace {
 
 using namespace literals;
 
-enum Request : u8 { kDetach, kDownload, kUpload, kGetStatus, kClearStatus, kGetState, kAbort };
-enum Command : u8 { kGetCommands = 0x00, kSetAddress = 0x21, kErase = 0x41, kReadUnprotect = 0x92 };
+enum Request : u8 { kDetach, kDownload, kUpload, kReadStatus, kClearStatus, kGetState, kAbort };
+enum Command : u8 { kGetCommands = 0x00, kPointAt = 0x21, kErase = 0x41, kReadUnprotect = 0x92 };
 
 constexpr u32 kOptionBase = 0x1FFFC000;
 constexpr u32 kSystemBase = 0x1FFF0000;
@@ -106,7 +106,7 @@ BootDfu::Answer BootDfu::request(UsbSetup const &setup, std::vector<u8> const &d
     switch (setup.request) {
     case kDownload: return out ? download(setup, data) : stalled();
     case kUpload: return out ? stalled() : upload(setup);
-    case kGetStatus: return out ? stalled() : status();
+    case kReadStatus: return out ? stalled() : status();
     case kGetState: return out ? stalled() : Answer(std::vector<u8>{u8(state_)});
     case kClearStatus:
         if (!out || state_ != State::Error) return stalled();
@@ -142,7 +142,7 @@ BootDfu::Answer BootDfu::download(UsbSetup const &setup, std::vector<u8> const &
 
 bool BootDfu::command(std::vector<u8> const &data) {
     target_ = data.size() == 5 ? load_u32(data, 1) : 0;
-    if (data[0] == kSetAddress && data.size() == 5) {
+    if (data[0] == kPointAt && data.size() == 5) {
         work_ = Work::SetAddress;
     } else if (data[0] == kErase && data.size() == 5) {
         work_ = Work::Erase;
@@ -161,7 +161,7 @@ BootDfu::Answer BootDfu::upload(UsbSetup const &setup) {
     if (setup.length > kTransferBytes || setup.value == 1) return stalled();
     if (setup.value == 0) {
         state_ = State::Idle;
-        return std::vector<u8>{kGetCommands, kSetAddress, kErase, kReadUnprotect};
+        return std::vector<u8>{kGetCommands, kPointAt, kErase, kReadUnprotect};
     }
     u32 const address = block_address(setup.value);
     bool const feature = address == kFeatureBase;
@@ -192,7 +192,7 @@ BootDfu::Answer BootDfu::status() {
 }
 
 void BootDfu::request_over(UsbSetup const &setup) {
-    if (setup.type != kFromClass || setup.request != kGetStatus) return;
+    if (setup.type != kFromClass || setup.request != kReadStatus) return;
     if (state_ == State::DownloadBusy && work_ != Work::Nothing) return carry_out();
     if (state_ != State::Manifest) return;
     then_ = Then::Leave;
