@@ -37,6 +37,8 @@ std::vector<PartSpec> parts() {
         led("blue", "PB4", Active::High, {27, 17}),
         // The chip pulls the switch up; the firmware turns that on.
         button("usr", "PB3", Active::Low, Pull::None, {14, 6}),
+        // The pads DFU and 3V3 beside the socket; bridged at reset they start the boot loader.
+        button("dfu", "BOOT0", Active::High, Pull::Down, {24, 3}),
         button("rst", "NRST", Active::Low, Pull::Up, {21, 6}),
         mma7660("accelerometer", "PB6", "PB7", "PB5", {17, 22}),
         pull_up("R_SCL", "PB6"),

@@ -220,7 +220,7 @@ Result<> Session::read_inputs(std::string const &path) {
         if (input.at < machine_->now()) {
             ++past;
         } else {
-            journal_.inputs.push_back(input);
+            journal_.inputs.push_back(machine_->pinned(input));
         }
     }
     if (past > 0) {

@@ -119,10 +119,16 @@ Result<> Machine::post(Input const &input) {
     if (input.at < now())
         return Error{"an input for " + to_string(input.at) + " comes too late: it is " + to_string(now())};
     auto const later = [](Time at, Input const &other) { return at < other.at; };
-    inputs_.insert(std::upper_bound(inputs_.begin(), inputs_.end(), input.at, later), input);
+    Input const known = pinned(input);
+    inputs_.insert(std::upper_bound(inputs_.begin(), inputs_.end(), known.at, later), known);
     schedule_input();
-    if (on_post) on_post(input);
+    if (on_post) on_post(known);
     return {};
+}
+
+Input Machine::pinned(Input input) {
+    if (Part *const target = part(input.target)) input.action = target->pinned(std::move(input.action));
+    return input;
 }
 
 void Machine::schedule_input() {

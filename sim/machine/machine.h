@@ -50,6 +50,8 @@ public:
     Result<> post(Input const &input);
     // Whether the board has the target and the target takes the action.
     [[nodiscard]] Result<> check(Input const &input);
+    // The input as a journal keeps it: see Part::pinned.
+    [[nodiscard]] Input pinned(Input input);
     // Every posted input, as it is taken: for the journal.
     std::function<void(Input const &)> on_post;
     // Every byte from the board's serial port.

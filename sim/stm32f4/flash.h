@@ -5,7 +5,7 @@
 // (bits can only be cleared), sector and mass erase, write protection, the error flags, interrupts, and the
 // time all that takes, during which the CPU stands still.
 // ACR's wait states, prefetch and caches go to a FlashTiming, by which the CPU waits.
-// Kept but without effect: the read-out protection level, brown-out level.
+// Kept but without effect: the read-out protection level (the boot loader minds it), brown-out level.
 // Not modelled: code in RAM running on meanwhile, flash wear, programming OTP.
 #pragma once
 
@@ -37,6 +37,11 @@ struct FlashSector {
     return {(number - 4) * 0x20000, 0x20000};
 }
 
+[[nodiscard]] constexpr unsigned flash_sector_at(u32 offset) {
+    if (offset < 0x10000) return offset / 0x4000;
+    return offset < 0x20000 ? 4 : 4 + offset / 0x20000;
+}
+
 class FlashInterface final : public Peripheral, public FlashWriter {
 public:
     FlashInterface(Clock &clock, Trace &trace, std::span<u8> main, std::span<u8> option);
@@ -49,6 +54,20 @@ public:
     std::function<void(u32 offset, u32 length)> on_flash_changed;
 
     void store_to_flash(u32 address, u32 value, unsigned size) override;
+    // Whether flash is what stands at address 0; else stores there are stores to read-only memory.
+    bool at_zero = true;
+
+    // The controller in the hands of the boot loader, which works at 1, 2, 4 or 8 bytes in parallel: what it
+    // does, and the time that takes. Offsets lie inside the main memory.
+    Time erase_for(unsigned parallelism, u32 offset, u32 length);
+    Time program_for(unsigned parallelism, u32 offset, std::span<u8 const> bytes);
+    [[nodiscard]] static Time erase_time(u32 length, unsigned parallelism);
+    [[nodiscard]] static Time program_time(u32 bytes, unsigned parallelism);
+    // Both words of the option bytes, as at 0x1FFFC000 and 0x1FFFC008.
+    Time program_options(u16 user, u16 write_protection);
+    [[nodiscard]] bool write_protected(u32 offset) const;
+    [[nodiscard]] bool read_protected() const { return option_[1] != 0xAA; }
+
     // Option bytes that were never written hold what the factory ships.
     void prepare_option_bytes();
     void reset() override;
@@ -62,7 +81,6 @@ private:
     void erase(u32 offset, u32 length);
     void fail(u32 flag, std::string const &why);
     void finish();
-    [[nodiscard]] bool write_protected(u32 offset) const;
     [[nodiscard]] unsigned parallelism() const { return 1u << (control_ >> 8 & 3); }
     void update_irq();
 

@@ -61,6 +61,7 @@ constexpr unsigned kDma2Irq[8] = {56, 57, 58, 59, 60, 68, 69, 70};
 void Stm32f405::make_peripherals() {
     for (unsigned n = 0; n < kPorts; ++n) gpios_[n] = std::make_unique<Gpio>(clock_, trace_, char('A' + n));
     otg_fs_ = std::make_unique<OtgFs>(clock_, trace_, gpios_[0]->net(9));
+    usb_socket_ = std::make_unique<UsbSwitch>(*otg_fs_, boot_dfu_);
     for (unsigned n = 1; n <= timers_.size(); ++n) {
         timers_[n - 1] = std::make_unique<Timer>(clock_, trace_, tree_, numbered("TIM", n), timer_kind(n));
     }
@@ -139,6 +140,7 @@ void Stm32f405::map_peripherals() {
     add(0x50060800, rng_);
     add_unmodelled(0xA0000000, "FSMC", 0x1000);
     add(0xE0042000, debug_unit_);
+    add(kBootDoorBase, boot_door_);
     resettable(ResetRegister::Apb1, 11, window_watchdog_);
     resettable(ResetRegister::Apb1, 28, pwr_);
     resettable(ResetRegister::Apb1, 29, dac_);

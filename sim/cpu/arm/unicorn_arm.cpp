@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <cassert>
-#include <cstdio>
-#include <cstdlib>
 #include <cstring>
 #include <utility>
 
@@ -23,12 +21,6 @@ enum QemuException {
     kExceptionExit = 8,
     kNoCoprocessor = 17,
 };
-
-void check(uc_err error, char const *what) {
-    if (error == UC_ERR_OK) return;
-    std::fprintf(stderr, "terrarium: Unicorn: %s: %s\n", what, uc_strerror(error));
-    std::abort();
-}
 
 } // namespace
 
@@ -132,27 +124,10 @@ UnicornArm::~UnicornArm() { uc_close(engine_); }
 
 void UnicornArm::attach() {
     for (MemoryRegion const &region : bus_.memories()) {
-        auto mapping = std::make_unique<Mapping>();
-        mapping->region = region;
-        bool const ram = region.kind == MemoryRegion::Kind::Ram;
-        u8 *bytes = region.bytes.data();
-        std::size_t const size = (region.bytes.size() + kPageBytes - 1) / kPageBytes * kPageBytes;
-        assert((!ram || size == region.bytes.size()) && "Unicorn maps RAM by whole pages");
-        if (!ram) {
-            mapping->shadow.assign(region.bytes.begin(), region.bytes.end());
-            mapping->shadow.resize(size, 0xFF);
-            mapping->blocks.resize(size / 2);
-            bytes = mapping->shadow.data();
-        }
-        mapping->executed.resize(size / kPageBytes);
-        check(uc_mem_map_ptr(engine_, region.base, size, ram ? UC_PROT_ALL : UC_PROT_READ | UC_PROT_EXEC,
-                             bytes),
-              region.name.c_str());
-        mappings_.push_back(std::move(mapping));
-        readable_.push_back(region);
+        mappings_.push_back(std::make_unique<Mapping>());
+        map_memory(*mappings_.back(), region);
     }
-    std::stable_partition(readable_.begin(), readable_.end(),
-                          [](MemoryRegion const &region) { return region.kind == MemoryRegion::Kind::Ram; });
+    list_readable();
     for (Bus::Device &device : bus_.devices()) {
         links_.push_back(std::make_unique<DeviceLink>(DeviceLink{this, &device}));
         void *const user = links_.back().get();
@@ -224,6 +199,7 @@ CpuExit UnicornArm::emulate(u32 until) {
     CpuExit exit = classify(error);
     if (failure_) undo_since_failed_store();
     if (!touched_flash_.empty()) settle_flash();
+    if (!remapped_.empty()) settle_remaps();
     state_.pc = exit.pc;
     return exit;
 }

@@ -11,6 +11,8 @@
 // - Stores into flash are carried out at the end of their block (see settle_flash).
 // - The two lowest bits of a stack pointer read as written until the next exception, not as 0.
 // - CBZ and IT run on a Cortex-M0 too, which does not have them.
+// - Stores to an alias of RAM that the chip makes while it runs (remap) are not seen as changes of code that
+//   was run at its other address, nor the other way round.
 // - Execution at address 0 is an undefined instruction: Unicorn cannot be told not to stop there.
 // - On a Cortex-M4, an exception does not clear the exclusive monitor: a STREX behind it succeeds if the word
 //   still holds what LDREX has read. FPSCR starts as 0 in a new floating point context, whatever FPCCR.ASPEN.
@@ -43,6 +45,7 @@ public:
 
     CpuExit run() override;
     void invalidate(u32 address, u32 length) override;
+    void remap(u32 base) override;
     [[nodiscard]] u32 program_counter() override;
     void watch_unmask(bool on) override { watching_unmask_ = on; }
     [[nodiscard]] u64 rule_mismatches() const override { return rule_mismatches_; }
@@ -128,6 +131,9 @@ private:
         std::vector<std::vector<u8>> memories; // Of each RAM, in the order of mappings_.
     };
 
+    void map_memory(Mapping &mapping, MemoryRegion const &region);
+    void list_readable();
+    void settle_remaps();
     void on_other_block(u32 address, u32 size);
     [[nodiscard]] u32 refill_at(u32 address);
     void run_timed_block(u32 address, PackedBlock block, Cycles now);
@@ -196,6 +202,7 @@ private:
     std::unique_ptr<Failure> failure_;
     std::vector<FlashStore> touched_flash_; // The first store of a block into each page of flash.
     std::vector<FlashStore> flash_stores_;  // Those a block has made before it failed.
+    std::vector<u32> remapped_;             // Bases of memories that others take the place of.
     u64 rule_mismatches_ = 0;
 };
 

@@ -1,6 +1,9 @@
 // What the files of UnicornArm share of Unicorn's interface. Not to be included by any other.
 #pragma once
 
+#include <cstdio>
+#include <cstdlib>
+
 #include <unicorn/unicorn.h>
 
 #include "sim/core/types.h"
@@ -8,6 +11,12 @@
 namespace terrarium::arm {
 
 constexpr u32 kCpsrThumb = 1u << 5;
+
+inline void check(uc_err error, char const *what) {
+    if (error == UC_ERR_OK) return;
+    std::fprintf(stderr, "terrarium: Unicorn: %s: %s\n", what, uc_strerror(error));
+    std::abort();
+}
 
 inline u32 read_register(uc_engine *engine, int id) {
     u32 value = 0;
