@@ -138,9 +138,11 @@ void UnicornArm::attach() {
         if (!ram) {
             mapping->shadow.assign(region.bytes.begin(), region.bytes.end());
             mapping->shadow.resize(size, 0xFF);
-            mapping->blocks.resize(size / 2);
             bytes = mapping->shadow.data();
+        } else {
+            mapping->translated.resize(size);
         }
+        mapping->blocks.resize(size / 2);
         mapping->executed.resize(size / kPageBytes);
         check(uc_mem_map_ptr(engine_, region.base, size, ram ? UC_PROT_ALL : UC_PROT_READ | UC_PROT_EXEC,
                              bytes),
@@ -169,35 +171,35 @@ UnicornArm::PackedBlock UnicornArm::block_at(u32 address, u32 size) {
     if (mapping == nullptr || size == 0) return {};
     u32 const offset = address - mapping->region.base;
     hot_.size = 0;
-    RamBlock *in_ram = nullptr;
-    if (mapping->blocks.empty()) {
-        RamBlock &known = ram_blocks_[address / 2 % kRamBlocks];
-        u8 const *const code = mapping->region.bytes.data() + offset;
-        bool const fits = size <= RamBlock::kBytes && offset + size <= mapping->region.bytes.size();
-        if (fits && known.address == address && known.block.bytes() == size &&
-            std::memcmp(known.code.data(), code, size) == 0) {
-            return known.block;
+    if (!mapping->translated.empty()) {
+        if (is_stale(*mapping, offset, size)) {
+            stale_bytes_ = size;
+            return {};
         }
-        if (fits) in_ram = &known;
-    } else {
-        if (watched_ == kNothing) {
-            hot_.blocks = mapping->blocks.data();
-            hot_.base = mapping->region.base;
-            hot_.size = u32(mapping->region.bytes.size());
-        }
-        if (mapping->blocks[offset / 2].bytes() == size) return mapping->blocks[offset / 2];
+    } else if (watched_ == kNothing) {
+        hot_.blocks = mapping->blocks.data();
+        hot_.base = mapping->region.base;
+        hot_.size = u32(mapping->region.bytes.size());
     }
+    if (mapping->blocks[offset / 2].bytes() == size) return mapping->blocks[offset / 2];
     std::size_t const last = std::min<std::size_t>(offset + size, mapping->region.bytes.size()) - 1;
     mapping->executed[offset / kPageBytes] = true;
     mapping->executed[last / kPageBytes] = true;
     PackedBlock const block(measure(*mapping, address, size));
-    if (!mapping->blocks.empty()) mapping->blocks[offset / 2] = block;
-    if (in_ram != nullptr && block.bytes() == size) {
-        in_ram->address = address;
-        in_ram->block = block;
-        std::memcpy(in_ram->code.data(), mapping->region.bytes.data() + offset, size);
-    }
+    mapping->blocks[offset / 2] = block;
     return block;
+}
+
+// Whether a block of RAM is not what its page was when the first block of it was translated.
+bool UnicornArm::is_stale(Mapping &mapping, u32 offset, u32 size) {
+    u32 const end = u32(std::min<std::size_t>(offset + size, mapping.translated.size()));
+    u8 const *const bytes = mapping.region.bytes.data();
+    for (u32 page = offset / kPageBytes; page <= (end - 1) / kPageBytes; ++page) {
+        if (mapping.executed[page]) continue;
+        mapping.executed[page] = true;
+        std::memcpy(mapping.translated.data() + page * kPageBytes, bytes + page * kPageBytes, kPageBytes);
+    }
+    return std::memcmp(mapping.translated.data() + offset, bytes + offset, end - offset) != 0;
 }
 
 Block UnicornArm::measure(Mapping const &mapping, u32 address, u32 size) {
@@ -227,6 +229,11 @@ void UnicornArm::on_other_block(u32 address, u32 size) {
         return;
     }
     PackedBlock const block = block_at(address, size);
+    if (stale_bytes_ != 0) {
+        stopped_at_block_ = true;
+        uc_emu_stop(engine_);
+        return;
+    }
     if ((block.watched() & watched_) != 0) {
         stopped_at_watched_ = true;
         uc_emu_stop(engine_);
@@ -310,6 +317,7 @@ CpuExit UnicornArm::emulate(u32 until) {
     CpuExit exit = classify(error);
     if (failure_) undo_since_failed_store();
     if (!touched_flash_.empty()) settle_flash();
+    if (stale_bytes_ != 0) invalidate(exit.pc, std::exchange(stale_bytes_, 0));
     state_.pc = exit.pc;
     return exit;
 }
@@ -475,11 +483,10 @@ void UnicornArm::invalidate(u32 address, u32 length) {
     for (u32 page = begin / kPageBytes; page <= (end - 1) / kPageBytes; ++page) {
         if (!mapping->executed[page]) continue;
         u32 const from = page * kPageBytes;
-        if (!mapping->blocks.empty()) {
-            std::fill_n(mapping->blocks.begin() + from / 2, kPageBytes / 2, PackedBlock{});
-            // A block may reach in from the page before, by one instruction.
-            if (page > 0) mapping->blocks[from / 2 - 1] = {};
-        }
+        std::fill_n(mapping->blocks.begin() + from / 2, kPageBytes / 2, PackedBlock{});
+        // A block may reach in from the page before, by one instruction.
+        if (page > 0) mapping->blocks[from / 2 - 1] = {};
+        if (!mapping->translated.empty()) mapping->executed[page] = false;
         u64 const base = mapping->region.base;
         uc_ctl_remove_cache(engine_, base + from, base + from + kPageBytes);
     }
