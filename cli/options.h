@@ -31,6 +31,7 @@ struct RunOptions {
     bool stdio = false;
     std::optional<std::string> pty; // Empty: no link.
     std::optional<u16> tcp;
+    std::optional<u16> rfc2217;
     std::string bind = "127.0.0.1";
     host::Speed speed;
     std::optional<Time> duration;

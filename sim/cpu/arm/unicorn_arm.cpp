@@ -199,6 +199,7 @@ CpuExit UnicornArm::emulate(u32 until) {
     CpuExit exit = classify(error);
     if (failure_) undo_since_failed_store();
     if (!touched_flash_.empty()) settle_flash();
+    if (stale_bytes_ != 0) invalidate(exit.pc, std::exchange(stale_bytes_, 0));
     if (!remapped_.empty()) settle_remaps();
     state_.pc = exit.pc;
     return exit;
@@ -365,11 +366,10 @@ void UnicornArm::invalidate(u32 address, u32 length) {
     for (u32 page = begin / kPageBytes; page <= (end - 1) / kPageBytes; ++page) {
         if (!mapping->executed[page]) continue;
         u32 const from = page * kPageBytes;
-        if (!mapping->blocks.empty()) {
-            std::fill_n(mapping->blocks.begin() + from / 2, kPageBytes / 2, PackedBlock{});
-            // A block may reach in from the page before, by one instruction.
-            if (page > 0) mapping->blocks[from / 2 - 1] = {};
-        }
+        std::fill_n(mapping->blocks.begin() + from / 2, kPageBytes / 2, PackedBlock{});
+        // A block may reach in from the page before, by one instruction.
+        if (page > 0) mapping->blocks[from / 2 - 1] = {};
+        if (!mapping->translated.empty()) mapping->executed[page] = false;
         u64 const base = mapping->region.base;
         uc_ctl_remove_cache(engine_, base + from, base + from + kPageBytes);
     }

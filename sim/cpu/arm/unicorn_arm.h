@@ -98,22 +98,17 @@ private:
         u32 refill = 0;                // Cycles of a branch at its end beyond those of the block.
         FlashTiming *timing = nullptr; // While anything has to wait.
     };
-    // Blocks in RAM, by address. Code there changes without notice, so a block counts as known only while its
-    // bytes are what they were.
-    struct RamBlock {
-        static constexpr u32 kBytes = 52;
-        u32 address = 1; // No block begins at an odd address.
-        PackedBlock block;
-        std::array<u8, kBytes> code{};
-    };
-    static constexpr u32 kRamBlocks = 1024;
     // A memory as Unicorn sees it. Flash has a copy of its own there, because a guest's store reaches
     // that memory before anyone can object; the machine's bytes are the truth.
     struct Mapping {
         MemoryRegion region;
         std::vector<u8> shadow;
-        std::vector<PackedBlock> blocks; // By halfword; for memories that rarely change.
+        std::vector<PackedBlock> blocks; // By halfword.
         std::vector<bool> executed;      // By page: has been run from, so writes must invalidate.
+        // RAM changes without notice, and Unicorn (2.0 to 2.1.1) misses some of it: the first store into a
+        // page of code drops what it hits and lets later ones into the same page pass unseen. So this is
+        // what the translations of each executed page were made from.
+        std::vector<u8> translated;
     };
     struct DeviceLink {
         UnicornArm *cpu;
@@ -145,6 +140,7 @@ private:
     [[nodiscard]] u32 note_plan(MemoryPlan const &plan);
     void limit_plans();
     [[nodiscard]] PackedBlock block_at(u32 address, u32 size);
+    [[nodiscard]] bool is_stale(Mapping &mapping, u32 offset, u32 size);
     [[nodiscard]] Block measure(Mapping const &mapping, u32 address, u32 size);
     [[nodiscard]] Mapping *mapping_at(u32 address);
     CpuExit emulate(u32 until);
@@ -184,7 +180,6 @@ private:
     bool floats_edited_ = false;
 
     Hot hot_;
-    std::vector<RamBlock> ram_blocks_ = std::vector<RamBlock>(kRamBlocks);
     std::vector<Plan> plans_ = std::vector<Plan>(1);
     std::vector<MemoryStep> steps_;
     std::vector<MemoryRegion> readable_; // The bus's memories, RAM first: for load_for_step().
@@ -194,6 +189,7 @@ private:
     bool watching_unmask_ = false;
     bool unmask_block_done_ = false;
     bool stopped_at_block_ = false;
+    u32 stale_bytes_ = 0; // Of the block it stopped at, when its code has changed since it was translated.
     int interrupt_ = -1;
     CpuExit::FaultKind fault_ = CpuExit::FaultKind::None;
     u32 access_address_ = 0; // The access in progress, or the one that faulted.

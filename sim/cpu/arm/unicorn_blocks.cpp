@@ -14,24 +14,17 @@ UnicornArm::PackedBlock UnicornArm::block_at(u32 address, u32 size) {
     if (mapping == nullptr || size == 0) return {};
     u32 const offset = address - mapping->region.base;
     hot_.size = 0;
-    RamBlock *in_ram = nullptr;
-    if (mapping->blocks.empty()) {
-        RamBlock &known = ram_blocks_[address / 2 % kRamBlocks];
-        u8 const *const code = mapping->region.bytes.data() + offset;
-        bool const fits = size <= RamBlock::kBytes && offset + size <= mapping->region.bytes.size();
-        if (fits && known.address == address && known.block.bytes() == size &&
-            std::memcmp(known.code.data(), code, size) == 0) {
-            return known.block;
+    if (!mapping->translated.empty()) {
+        if (is_stale(*mapping, offset, size)) {
+            stale_bytes_ = size;
+            return {};
         }
-        if (fits) in_ram = &known;
-    } else {
-        if (watched_ == kNothing) {
-            hot_.blocks = mapping->blocks.data();
-            hot_.base = mapping->region.base;
-            hot_.size = u32(mapping->region.bytes.size());
-        }
-        if (mapping->blocks[offset / 2].bytes() == size) return mapping->blocks[offset / 2];
+    } else if (watched_ == kNothing) {
+        hot_.blocks = mapping->blocks.data();
+        hot_.base = mapping->region.base;
+        hot_.size = u32(mapping->region.bytes.size());
     }
+    if (mapping->blocks[offset / 2].bytes() == size) return mapping->blocks[offset / 2];
     limit_plans();
     std::size_t const last = std::min<std::size_t>(offset + size, mapping->region.bytes.size()) - 1;
     mapping->executed[offset / kPageBytes] = true;
@@ -40,13 +33,20 @@ UnicornArm::PackedBlock UnicornArm::block_at(u32 address, u32 size) {
     std::size_t const left = mapping->region.bytes.size() - offset;
     auto const code = mapping->region.bytes.subspan(offset, std::min<std::size_t>(measured.bytes, left));
     PackedBlock const block(measured, timing_ != nullptr ? note_plan(plan_of(code, address)) : 0);
-    if (!mapping->blocks.empty()) mapping->blocks[offset / 2] = block;
-    if (in_ram != nullptr && block.bytes() == size) {
-        in_ram->address = address;
-        in_ram->block = block;
-        std::memcpy(in_ram->code.data(), mapping->region.bytes.data() + offset, size);
-    }
+    mapping->blocks[offset / 2] = block;
     return block;
+}
+
+// Whether a block of RAM is not what its page was when the first block of it was translated.
+bool UnicornArm::is_stale(Mapping &mapping, u32 offset, u32 size) {
+    u32 const end = u32(std::min<std::size_t>(offset + size, mapping.translated.size()));
+    u8 const *const bytes = mapping.region.bytes.data();
+    for (u32 page = offset / kPageBytes; page <= (end - 1) / kPageBytes; ++page) {
+        if (mapping.executed[page]) continue;
+        mapping.executed[page] = true;
+        std::memcpy(mapping.translated.data() + page * kPageBytes, bytes + page * kPageBytes, kPageBytes);
+    }
+    return std::memcmp(mapping.translated.data() + offset, bytes + offset, end - offset) != 0;
 }
 
 Block UnicornArm::measure(Mapping const &mapping, u32 address, u32 size) {
@@ -76,6 +76,11 @@ void UnicornArm::on_other_block(u32 address, u32 size) {
         return;
     }
     PackedBlock const block = block_at(address, size);
+    if (stale_bytes_ != 0) {
+        stopped_at_block_ = true;
+        uc_emu_stop(engine_);
+        return;
+    }
     if ((block.watched() & watched_) != 0) {
         stopped_at_watched_ = true;
         uc_emu_stop(engine_);

@@ -17,9 +17,11 @@ void UnicornArm::map_memory(Mapping &mapping, MemoryRegion const &region) {
     if (!ram) {
         mapping.shadow.assign(region.bytes.begin(), region.bytes.end());
         mapping.shadow.resize(size, 0xFF);
-        mapping.blocks.resize(size / 2);
         bytes = mapping.shadow.data();
+    } else {
+        mapping.translated.resize(size);
     }
+    mapping.blocks.resize(size / 2);
     mapping.executed.resize(size / kPageBytes);
     check(uc_mem_map_ptr(engine_, region.base, size, ram ? UC_PROT_ALL : UC_PROT_READ | UC_PROT_EXEC, bytes),
           region.name.c_str());
