@@ -47,7 +47,7 @@ private:
     Result<> load_firmware(BoardOptions const &options, bool blank);
     [[nodiscard]] std::vector<u8> programmed_alone(FirmwareImage const &image) const;
     Result<> restore();
-    Result<> read_inputs(std::string const &path);
+    Result<> read_inputs(BoardOptions const &options);
 
     BoardSpec const &board_;
     std::vector<u8> flash_; // What the board's flash holds when it is switched on.

@@ -95,7 +95,7 @@ TEST_CASE("SPI in a loop receives what it sends, in each mode", "[stm32f4][spi]"
         bench.alternate(kGpioA, 5, 5);
         bench.alternate(kGpioA, 6, 5);
         bench.alternate(kGpioA, 7, 5);
-        bench.pin("PA7").absorb(bench.pin("PA6")); // A wire from MISO to MOSI.
+        bench.pin("PA7").join(bench.pin("PA6")); // A wire from MISO to MOSI.
         Edges clock(bench.pin("PA5"));
         bench.write(kSpi1, 0x344 | mode | 2u << 3); // A clock of 16 MHz / 8.
         clock.all.clear();
