@@ -108,6 +108,8 @@ void Timer::define_registers() {
         control(0x18, "CCMR1", compare_mode_[0], kind_.channels > 1 ? 0xFFFF : 0xFF);
         if (kind_.channels > 2) control(0x1C, "CCMR2", compare_mode_[1], 0xFFFF);
         control(0x20, "CCER", compare_enable_, 0xFFFF);
+    } else {
+        registers.define(0x20, "CCER").mask(0); // Reserved: ST's library looks for channels in use there.
     }
     for (unsigned n = 0; n < kind_.channels; ++n) {
         registers.define(0x34 + 4 * n, "CCR" + std::to_string(n + 1))
