@@ -10,6 +10,7 @@
 #include "sim/parts/pull_resistor.h"
 #include "sim/parts/sd_slot.h"
 #include "sim/parts/serial_bridge.h"
+#include "sim/parts/wires.h"
 #include "sim/usb/usb_serial.h"
 
 namespace terrarium::table {
@@ -33,7 +34,7 @@ PartSpec button(std::string name, std::string pin, Active active, Pull pull, Pla
 
 PartSpec edge_pin(std::string name, std::string pin, Place place) {
     auto make = [=](Wiring const &wiring, std::string const &part) -> std::unique_ptr<Part> {
-        return std::make_unique<EdgePin>(part, wiring.net(pin));
+        return std::make_unique<EdgePin>(wiring.clock, part, wiring.net(pin));
     };
     return {std::move(name), "edge pin", pin, make, place};
 }
@@ -97,6 +98,17 @@ PartSpec led_matrix(std::string name, std::vector<std::string> rows, std::vector
         return std::make_unique<LedMatrix>(wiring.clock, part, wires);
     };
     return {std::move(name), "LED matrix", where, make, place};
+}
+
+PartSpec wires(std::string name, std::vector<NamedPin> pins, std::vector<WiredPair> wired) {
+    std::string where;
+    for (auto const &[from, to] : wired) where += (where.empty() ? "" : " ") + from + "-" + to;
+    auto make = [=](Wiring const &wiring, std::string const &part) -> std::unique_ptr<Part> {
+        std::vector<Wires::Place> places;
+        for (NamedPin const &each : pins) places.push_back({each.name, &wiring.net(each.pin)});
+        return std::make_unique<Wires>(part, places, wired);
+    };
+    return {std::move(name), "jumper wires", where, make, {}};
 }
 
 PartSpec mma8653(std::string name, I2cPins pins, Mounting mounting, Place place) {

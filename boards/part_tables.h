@@ -3,6 +3,7 @@
 
 #include <array>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sim/core/net.h"
@@ -34,6 +35,14 @@ struct Crossing {
 };
 PartSpec led_matrix(std::string name, std::vector<std::string> rows, std::vector<std::string> columns,
                     int width, std::vector<Crossing> dots, Place place);
+
+// Jumper wires: where they can be put, and those that are there from the start.
+struct NamedPin {
+    std::string name; // As printed on the board.
+    std::string pin;
+};
+using WiredPair = std::pair<std::string, std::string>;
+PartSpec wires(std::string name, std::vector<NamedPin> pins, std::vector<WiredPair> wired = {});
 
 struct I2cPins {
     std::string scl;

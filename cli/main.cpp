@@ -55,6 +55,21 @@ void add_board_options(CLI::App &command, BoardOptions &options) {
         .add_option("--inputs", options.inputs,
                     "What happens to the board and when, in lines such as: 1.5s button_a press 100ms")
         ->type_name("FILE");
+    command
+        .add_option("--input", options.input_lines,
+                    "One such line, as often as you like: --input='0s wires connect X1 Y1'")
+        ->type_name("LINE")
+        ->expected(1)
+        ->allow_extra_args(false)
+        ->take_all();
+    command
+        .add_option("--show", options.shows,
+                    "At the end print what is seen of a part, or one reading of it, as often as you like: "
+                    "--show=blue.duty --show=X1")
+        ->type_name("PART[.READING]")
+        ->expected(1)
+        ->allow_extra_args(false)
+        ->take_all();
     command.add_option("--seed", options.seed, "Where the board's random numbers begin (default 0)")
         ->type_name("NUMBER");
     command.add_flag("--strict", options.strict,
@@ -152,7 +167,7 @@ void add_exec(CLI::App &app, ExecOptions &options) {
     add_parsed(command, "--speed", options.speed, host::parse_speed,
                "real, max, or a factor such as 0.5 (default max)")
         ->type_name("SPEED");
-    command.footer("stdout holds what the code prints and nothing else. The exit code is 0, or 1\n"
+    command.footer("stdout holds what the code prints (and what --show asks for). The exit code is 0, or 1\n"
                    "when it raised an exception (traceback on stderr), or 2 for any other trouble.\n"
                    "\n"
                    "  terrarium exec microbit 'from microbit import *; print(temperature())'");

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "sim/core/time.h"
 #include "sim/core/types.h"
@@ -20,6 +21,8 @@ struct BoardOptions {
     std::optional<std::string> disk;
     std::optional<std::string> script;
     std::optional<std::string> inputs;
+    std::vector<std::string> input_lines; // As in an inputs file.
+    std::vector<std::string> shows;       // PART or PART.READING.
     std::optional<std::string> load_state;
     u64 seed = 0;
     bool strict = false;

@@ -7,12 +7,14 @@
 
 #include "boards/boards.h"
 #include "cli/message.h"
+#include "cli/show.h"
 #include "sim/core/memory_storage.h"
 #include "sim/host/files.h"
 #include "sim/image/append_script.h"
 #include "sim/image/load_image.h"
 #include "sim/image/sha256.h"
 #include "sim/machine/program.h"
+#include "sim/machine/text_line.h"
 
 namespace terrarium::cli {
 
@@ -124,7 +126,8 @@ Result<> Session::set_up(BoardOptions const &options) {
                      "give a --flash file that does not exist yet"};
     }
     if (options.sd) TRY(insert_card(*options.sd));
-    if (options.inputs) TRY(read_inputs(*options.inputs));
+    TRY(read_inputs(options));
+    for (std::string const &show : options.shows) TRY(readings_of(*machine_, show));
     return {};
 }
 
@@ -210,21 +213,40 @@ Result<> Session::restore() {
                  restored.error().message};
 }
 
-Result<> Session::read_inputs(std::string const &path) {
-    std::vector<u8> const text = TRY(host::read_file(path));
-    std::vector<Input> const inputs = TRY(parse_inputs(as_text(text), path));
+// What --inputs and --input say, in the order of their times.
+Result<> Session::read_inputs(BoardOptions const &options) {
+    struct Source {
+        std::string name;
+        std::vector<Input> inputs;
+    };
+    std::vector<Source> sources;
+    if (options.inputs) {
+        std::vector<u8> const text = TRY(host::read_file(*options.inputs));
+        sources.push_back({*options.inputs, TRY(parse_inputs(as_text(text), *options.inputs))});
+    }
+    for (std::string const &line : options.input_lines) {
+        Result<Input> input = parse_input(line);
+        if (!input) return Error{"--input: " + printable(input.error().message)};
+        sources.push_back({"--input", {std::move(input).value()}});
+    }
     std::size_t past = 0;
-    for (Input const &input : inputs) {
-        Result<> const right = machine_->check(input);
-        if (!right) return Error{path + ":" + std::to_string(input.line) + ": " + right.error().message};
-        if (input.at < machine_->now()) {
-            ++past;
-        } else {
-            journal_.inputs.push_back(machine_->pinned(input));
+    for (Source const &source : sources) {
+        for (Input const &input : source.inputs) {
+            if (input.target.empty()) continue; // Nothing but a comment.
+            std::string const line = input.line > 0 ? ":" + std::to_string(input.line) : "";
+            Result<> const right = machine_->check(input);
+            if (!right) return Error{source.name + line + ": " + right.error().message};
+            if (input.at < machine_->now()) {
+                ++past;
+            } else {
+                journal_.inputs.push_back(machine_->pinned(input));
+            }
         }
     }
+    std::stable_sort(journal_.inputs.begin(), journal_.inputs.end(),
+                     [](Input const &a, Input const &b) { return a.at < b.at; });
     if (past > 0) {
-        say(path + ": left out " + std::to_string(past) + (past == 1 ? " input" : " inputs") +
+        say(sources.front().name + ": left out " + std::to_string(past) + (past == 1 ? " input" : " inputs") +
             " for times before " + to_string(machine_->now()) + ", where the saved state begins");
     }
     return {};

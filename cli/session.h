@@ -50,7 +50,7 @@ private:
     Result<> load_firmware(BoardOptions const &options, bool blank);
     [[nodiscard]] std::vector<u8> programmed_alone(FirmwareImage const &image) const;
     Result<> restore();
-    Result<> read_inputs(std::string const &path);
+    Result<> read_inputs(BoardOptions const &options);
     Result<> insert_card(std::string const &image);
 
     BoardSpec const &board_;

@@ -147,7 +147,10 @@ void Timer::define_counter() {
 
 void Timer::define_channels() {
     unsigned const channels = kind_.channels;
-    if (channels == 0) return;
+    if (channels == 0) {
+        registers.define(0x20, "CCER").mask(0); // Reserved: ST's library looks for channels in use there.
+        return;
+    }
     for (unsigned half = 0; half < (channels + 1) / 2; ++half) {
         control(0x18 + 4 * half, half == 0 ? "CCMR1" : "CCMR2", compare_mode_[half],
                 [this, half, mask = channels == 1 ? 0x7Fu : 0xFFFFu](u32 value) {

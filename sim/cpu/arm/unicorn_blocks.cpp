@@ -205,7 +205,6 @@ void UnicornArm::limit_plans() {
     if (steps_.size() < kMostSteps) return;
     plans_.resize(1);
     steps_.clear();
-    std::fill(ram_blocks_.begin(), ram_blocks_.end(), RamBlock{});
     for (auto const &mapping : mappings_) {
         std::fill(mapping->blocks.begin(), mapping->blocks.end(), PackedBlock{});
     }
