@@ -54,7 +54,7 @@ UartFormat SerialBridge::format() const {
     constexpr Parity kParities[]{Parity::None, Parity::Odd, Parity::Even};
     return {.bit = Hertz(line_.baud).time_of(1),
             .parity = kParities[u8(line_.parity)],
-            .stop_bits = u8(line_.stop == SerialLine::Stop::Two ? 2 : 1),
+            .stop_halves = u8(line_.stop == SerialLine::Stop::Two ? 4 : 2),
             .data_bits = line_.data_bits};
 }
 
@@ -71,7 +71,7 @@ void SerialBridge::end_break() {
     break_.drive(Drive::None);
     transmitter_.attach(&board_rxd_);
     wire_ = Wire::Pause;
-    wire_change_.in(format().bit * format().length());
+    wire_change_.in(format().duration());
 }
 
 void SerialBridge::wire_event() {
