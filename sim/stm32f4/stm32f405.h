@@ -83,6 +83,14 @@ private:
     void clocks_changed();
     void invalidate_memories();
 
+    // Low power; see low_power.cpp.
+    void connect_low_power();
+    bool begin_deep_sleep();
+    void leave_stop();
+    void enter_standby();
+    void leave_standby();
+    void interrupt_changed(unsigned interrupt);
+
     struct Resettable {
         ResetRegister where;
         u32 bit;
@@ -103,6 +111,7 @@ private:
     Pin reset_pin_;
     Event restart_;
     u32 restart_flags_ = 0; // Of the restart that is due.
+    bool standby_ = false;
 
     ClockTree tree_;
     Rcc rcc_;

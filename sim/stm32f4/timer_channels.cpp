@@ -74,6 +74,7 @@ void Timer::write_compare(unsigned n, u32 value) {
 }
 
 void Timer::input_changed(unsigned n, bool level) {
+    if (hertz_ == 0) return; // Stopped.
     if (n < 2) count_encoder(n, level);
     // A channel listens to its own input (CCxS 1) or to that of its neighbour in the pair (CCxS 2).
     if ((mode_bits(n) & 3) == 1) capture(n, level);

@@ -97,7 +97,7 @@ void Usart::apply() {
     transmitter_.attach(enabled(kTransmitterOn) ? tx.net() : nullptr);
     receiver_.set_format(format());
     receiver_.attach(enabled(kReceiverOn) ? rx.net() : nullptr);
-    receiver_.enable(enabled(kReceiverOn));
+    receiver_.enable(enabled(kReceiverOn) && tree_.runs(domain_));
     if (!enabled(kReceiverOn)) idle_.cancel();
     update_irq();
 }
