@@ -47,8 +47,8 @@ bool Stm32f405::begin_deep_sleep() {
 
 void Stm32f405::leave_stop() {
     if (standby_) return;
-    rcc_.leave_stop();
     clock_.stall(pwr_.stop_wake_up_time());
+    rcc_.leave_stop();
     for (unsigned n = 0; n < kInterrupts; ++n) interrupt_changed(n);
 }
 
