@@ -33,7 +33,7 @@ void Syscfg::reset() {
 
 Exti::Exti() : Peripheral("EXTI") {
     registers.define(0x00, "IMR").stores(interrupt_mask_).mask(kAllLines).then([this] { update_irq(); });
-    registers.define(0x04, "EMR").mask(kAllLines);
+    registers.define(0x04, "EMR").stores(event_mask_).mask(kAllLines);
     registers.define(0x08, "RTSR").stores(rising_).mask(kAllLines);
     registers.define(0x0C, "FTSR").stores(falling_).mask(kAllLines);
     registers.define(0x10, "SWIER").stores(software_).writes([this](u32 value) {
@@ -56,6 +56,7 @@ void Exti::set_level(unsigned line, bool level) {
     if (((level ? rising_ : falling_) & bit) == 0) return;
     pending_ |= bit;
     update_irq();
+    if (line < events.size() && ((interrupt_mask_ | event_mask_) & bit) != 0) events[line].pulse();
 }
 
 void Exti::update_irq() {

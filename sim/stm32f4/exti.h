@@ -3,7 +3,7 @@
 //
 // Modelled: lines 0 to 15 from any port, and lines that other peripherals raise (16 PVD, 17 RTC alarm,
 // 18 USB wake-up, 20 to 22 USB HS, tamper and RTC wake-up), both edges, the software trigger.
-// Not modelled: events without interrupt (EMR), remapping memory (SYSCFG_MEMRMP; remarked upon), the
+// Not modelled: events (EMR) that wake the core; remapping memory (SYSCFG_MEMRMP; remarked upon), the
 // compensation cell, Ethernet's mode.
 #pragma once
 
@@ -13,6 +13,7 @@
 #include "sim/core/irq_line.h"
 #include "sim/core/peripheral.h"
 #include "sim/core/trace.h"
+#include "sim/stm32f4/trigger_line.h"
 
 namespace terrarium::stm32f4 {
 
@@ -45,6 +46,9 @@ public:
         return line >= 16 || line < 5 ? line : line < 10 ? 5 : 10;
     }
 
+    // Pulses at each chosen edge of lines 0 to 15 that are on in IMR or EMR: what starts converters.
+    std::array<TriggerLine, 16> events;
+
     void set_level(unsigned line, bool level);
     void reset() override;
     void archive(Archive &archive) override;
@@ -53,6 +57,7 @@ private:
     void update_irq();
 
     u32 interrupt_mask_ = 0;
+    u32 event_mask_ = 0;
     u32 rising_ = 0;
     u32 falling_ = 0;
     u32 pending_ = 0;
