@@ -43,8 +43,8 @@ Stm32f405::Stm32f405(ChipOptions const &options, u64 crystal)
       restart_(clock_, "restart", [this] { reset(); }), rcc_(clock_, tree_, crystal), pwr_(trace_),
       flash_(clock_, trace_, main_flash_, option_bytes_), syscfg_(trace_), rng_(clock_, tree_, options.seed),
       rtc_(clock_, trace_, tree_), independent_watchdog_(clock_), window_watchdog_(clock_, tree_),
-      adc_(clock_, trace_, tree_), dac_(trace_), dma1_(clock_, trace_, tree_, "DMA1"),
-      dma2_(clock_, trace_, tree_, "DMA2"), cpu_(clock_, bus_, trace_, core_options(flash_, kInterrupts)) {
+      adc_(clock_, trace_, tree_), dma1_(clock_, trace_, tree_, "DMA1"), dma2_(clock_, trace_, tree_, "DMA2"),
+      cpu_(clock_, bus_, trace_, core_options(flash_, kInterrupts)) {
     fill_system_memory(options.seed);
     make_peripherals();
     map_memories();
