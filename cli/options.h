@@ -17,6 +17,7 @@ struct BoardOptions {
     std::optional<std::string> firmware;
     std::optional<std::string> flash;
     std::optional<std::string> script;
+    std::optional<std::string> dfu; // Downloaded over USB first.
     std::optional<std::string> inputs;
     std::optional<std::string> load_state;
     u64 seed = 0;

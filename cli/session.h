@@ -48,6 +48,8 @@ private:
     [[nodiscard]] std::vector<u8> programmed_alone(FirmwareImage const &image) const;
     Result<> restore();
     Result<> read_inputs(std::string const &path);
+    Result<> add_dfu(std::string const &path);
+    void add_input(Input const &input);
 
     BoardSpec const &board_;
     std::vector<u8> flash_; // What the board's flash holds when it is switched on.
