@@ -186,11 +186,14 @@ void Session::add_input(Input const &input) { journal_.inputs.push_back(machine_
 
 // What hands do to a board without firmware: bridge the pads, reset it, take the bridge off.
 Result<> Session::add_dfu(std::string const &path) {
-    if (snapshot_) return Error{"--load-state excludes --dfu: the board is on already; write usb dfu in --inputs"};
+    if (snapshot_)
+        return Error{"--load-state excludes --dfu: the board is on already; write usb dfu in --inputs"};
     Time const later = 20_ms;
-    for (Input const &input : {Input{Time(), "dfu", {"press", {}, {}}}, Input{Time(), "rst", {"press", {"1ms"}, {}}},
-                               Input{later, "dfu", {"release", {}, {}}}, Input{later, "usb", {"dfu", {path}, {}}}}) {
-        if (Result<> const right = machine_->check(input); !right) return Error{"--dfu: " + right.error().message};
+    for (Input const &input :
+         {Input{Time(), "dfu", {"press", {}, {}}}, Input{Time(), "rst", {"press", {"1ms"}, {}}},
+          Input{later, "dfu", {"release", {}, {}}}, Input{later, "usb", {"dfu", {path}, {}}}}) {
+        if (Result<> const right = machine_->check(input); !right)
+            return Error{"--dfu: " + right.error().message};
         add_input(input);
     }
     return {};

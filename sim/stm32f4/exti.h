@@ -1,10 +1,10 @@
 // STM32F4 SYSCFG and EXTI: which pin is which external interrupt, and the interrupts' edges.
 // RM0090, chapters 9 and 12.
 //
-// Modelled: which memory stands at address 0 (MEMRMP; at reset the boot pins decide), lines 0 to 15 from any port, and lines that other peripherals raise (16 PVD, 17 RTC alarm,
-// 18 USB wake-up, 20 to 22 USB HS, tamper and RTC wake-up), both edges, the software trigger.
-// Not modelled: events without interrupt (EMR), FSMC's memory at 0 (remarked upon), the compensation cell,
-// Ethernet's mode.
+// Modelled: which memory stands at address 0 (MEMRMP; at reset the boot pins decide), lines 0 to 15 from any
+// port, and lines that other peripherals raise (16 PVD, 17 RTC alarm, 18 USB wake-up, 20 to 22 USB HS, tamper
+// and RTC wake-up), both edges, the software trigger. Not modelled: events without interrupt (EMR), FSMC's
+// memory at 0 (remarked upon), the compensation cell, Ethernet's mode.
 #pragma once
 
 #include <array>

@@ -26,7 +26,8 @@ constexpr Time kRestart = 30_us;
 // As ST's boot loader makes it from the unique identity, each seed another one.
 std::string boot_serial_number(u64 seed) {
     char text[13];
-    std::snprintf(text, sizeof text, "%012llX", static_cast<unsigned long long>(0x325104367137 ^ (seed & 0xFFFFFFFF) << 16));
+    std::snprintf(text, sizeof text, "%012llX",
+                  static_cast<unsigned long long>(0x325104367137 ^ (seed & 0xFFFFFFFF) << 16));
     return text;
 }
 
@@ -47,13 +48,13 @@ Stm32f405::Stm32f405(ChipOptions const &options, u64 crystal)
       option_bytes_(options.flash.subspan(kMainFlashBytes, kOptionBytes)), ram_(kRamBytes),
       core_ram_(kCoreRamBytes), backup_ram_(kBackupRamBytes), system_memory_(kSystemMemoryBytes, 0xFF),
       bus_(clock_, trace_), reset_net_(clock_, trace_, "NRST"), reset_pin_("NRST"),
-      boot_net_(clock_, trace_, "BOOT0"),
-      restart_(clock_, "restart", [this] { reset(); }), rcc_(clock_, tree_, crystal), pwr_(trace_),
-      flash_(clock_, trace_, main_flash_, option_bytes_), syscfg_(trace_), rng_(clock_, tree_, options.seed),
-      rtc_(clock_, trace_, tree_), independent_watchdog_(clock_), window_watchdog_(clock_, tree_),
-      adc_(clock_, trace_, tree_), dac_(trace_), dma1_(clock_, trace_, tree_, "DMA1"),
-      dma2_(clock_, trace_, tree_, "DMA2"),
-      boot_dfu_(clock_, trace_, flash_, main_flash_, option_bytes_, system_memory_, boot_serial_number(options.seed)),
+      boot_net_(clock_, trace_, "BOOT0"), restart_(clock_, "restart", [this] { reset(); }),
+      rcc_(clock_, tree_, crystal), pwr_(trace_), flash_(clock_, trace_, main_flash_, option_bytes_),
+      syscfg_(trace_), rng_(clock_, tree_, options.seed), rtc_(clock_, trace_, tree_),
+      independent_watchdog_(clock_), window_watchdog_(clock_, tree_), adc_(clock_, trace_, tree_),
+      dac_(trace_), dma1_(clock_, trace_, tree_, "DMA1"), dma2_(clock_, trace_, tree_, "DMA2"),
+      boot_dfu_(clock_, trace_, flash_, main_flash_, option_bytes_, system_memory_,
+                boot_serial_number(options.seed)),
       cpu_(clock_, bus_, trace_, core_options(flash_, kInterrupts)) {
     fill_system_memory(options.seed);
     make_peripherals();
@@ -125,7 +126,9 @@ void Stm32f405::connect_chip() {
         return at - kSystemMemoryBase < kSystemMemoryBytes ||
                (at_zero_ == BootMemory::System && at < kSystemMemoryBytes);
     };
-    boot_door_.on_stray = [this](bool write, u32 value) { bus_.report_unmapped(kBootDoorBase, write, value); };
+    boot_door_.on_stray = [this](bool write, u32 value) {
+        bus_.report_unmapped(kBootDoorBase, write, value);
+    };
     boot_dfu_.on_leave = [this](u32 address) { leave_boot_loader(address); };
     boot_dfu_.on_reset = [this] { restart(kSoftwareReset); };
     independent_watchdog_.on_start = [this] { rcc_.force_low_speed(true); };
@@ -179,8 +182,7 @@ void Stm32f405::sample_boot_pins() {
 }
 
 void Stm32f405::choose_memory_at_zero() {
-    BootMemory const wanted =
-        syscfg_.memory() == BootMemory::External ? BootMemory::Flash : syscfg_.memory();
+    BootMemory const wanted = syscfg_.memory() == BootMemory::External ? BootMemory::Flash : syscfg_.memory();
     if (wanted == at_zero_) return;
     using Kind = MemoryRegion::Kind;
     at_zero_ = wanted;
@@ -209,8 +211,8 @@ void Stm32f405::end_boot_loader() {
     usb_socket_->select(false);
 }
 
-// ST's boot loader brings peripherals back to their reset values and jumps. It is no reset: its flags and what
-// stands at address 0 stay.
+// ST's boot loader brings peripherals back to their reset values and jumps. It is no reset: its flags and
+// what stands at address 0 stay.
 void Stm32f405::leave_boot_loader(u32 address) {
     restart(0);
     start_from_ = address;

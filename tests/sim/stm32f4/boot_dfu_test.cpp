@@ -16,7 +16,15 @@ using namespace terrarium::literals;
 namespace {
 
 using Bytes = std::vector<u8>;
-enum State : u8 { kIdle = 2, kSync = 3, kBusy = 4, kDownloadIdle = 5, kManifest = 7, kUploadIdle = 9, kFailed = 10 };
+enum State : u8 {
+    kIdle = 2,
+    kSync = 3,
+    kBusy = 4,
+    kDownloadIdle = 5,
+    kManifest = 7,
+    kUploadIdle = 9,
+    kFailed = 10
+};
 
 // The chip with BOOT0 high, and its boot loader on the bus.
 struct DfuBench : Stm32Bench {
@@ -38,7 +46,9 @@ struct DfuBench : Stm32Bench {
     bool download(u16 block, Bytes const &data) {
         return pipe.transfer({kToClass, 1, block, 0, u16(data.size())}, data).has_value();
     }
-    std::optional<Bytes> upload(u16 block, u16 bytes) { return pipe.transfer({kFromClass, 2, block, 0, bytes}); }
+    std::optional<Bytes> upload(u16 block, u16 bytes) {
+        return pipe.transfer({kFromClass, 2, block, 0, bytes});
+    }
     // bStatus, bwPollTimeout in milliseconds, bState.
     std::array<u32, 3> status() {
         std::optional<Bytes> const found = pipe.transfer({kFromClass, 3, 0, 0, 6});
@@ -98,7 +108,8 @@ TEST_CASE("standard requests", "[stm32f4][dfu]") {
     CHECK_FALSE(ask(kFromDevice, kGetDescriptor, kQualifierDescriptor << 8, 0, 10));
     CHECK_FALSE(ask(kFromDevice, kGetDescriptor, kStringDescriptor << 8 | 8, 0, 255));
     CHECK_FALSE(ask(kToDevice, kSetConfiguration, 2, 0, 0));
-    std::optional<Bytes> const layout = ask(kFromDevice, kGetDescriptor, kStringDescriptor << 8 | 4, 0x409, 255);
+    std::optional<Bytes> const layout =
+        ask(kFromDevice, kGetDescriptor, kStringDescriptor << 8 | 4, 0x409, 255);
     REQUIRE(layout);
     CHECK(parse_string(*layout) == "@Internal Flash  /0x08000000/04*016Kg,01*064Kg,07*128Kg");
     CHECK(ask(kToDevice, kSetConfiguration, 0, 0, 0));
@@ -122,7 +133,8 @@ TEST_CASE("a sector is erased in the time flash takes", "[stm32f4][dfu]") {
     CHECK(bench.now() - begun < 1_ms * i64(one.milliseconds) + 200_us);
     CHECK(bench.flash[one.first] == 0xFF);
     CHECK(bench.flash[one.end - 1] == 0xFF);
-    CHECK(std::count(bench.flash.begin(), bench.flash.begin() + kMainFlashBytes, u8(0xFF)) == one.end - one.first);
+    CHECK(std::count(bench.flash.begin(), bench.flash.begin() + kMainFlashBytes, u8(0xFF)) ==
+          one.end - one.first);
 }
 
 TEST_CASE("mass erase", "[stm32f4][dfu]") {
@@ -130,7 +142,8 @@ TEST_CASE("mass erase", "[stm32f4][dfu]") {
     REQUIRE(bench.download(0, {0x41}));
     CHECK(bench.status() == std::array<u32, 3>{0, 8000, kBusy});
     CHECK(bench.state() == kDownloadIdle);
-    CHECK(std::count(bench.flash.begin(), bench.flash.begin() + kMainFlashBytes, u8(0xFF)) == kMainFlashBytes);
+    CHECK(std::count(bench.flash.begin(), bench.flash.begin() + kMainFlashBytes, u8(0xFF)) ==
+          kMainFlashBytes);
 }
 
 TEST_CASE("blocks are programmed behind the address pointer; bits only go to 0", "[stm32f4][dfu]") {
@@ -183,7 +196,8 @@ TEST_CASE("a bad address is an error until it is cleared", "[stm32f4][dfu]") {
     CHECK_FALSE(bench.download(2, {1}));
     CHECK(bench.plain(4));
     CHECK(bench.status() == std::array<u32, 3>{0, 0, kIdle});
-    CHECK(std::count(bench.flash.begin(), bench.flash.begin() + kMainFlashBytes, u8(0x55)) == kMainFlashBytes);
+    CHECK(std::count(bench.flash.begin(), bench.flash.begin() + kMainFlashBytes, u8(0x55)) ==
+          kMainFlashBytes);
 }
 
 TEST_CASE("what is not a request in this state is stalled and an error", "[stm32f4][dfu]") {

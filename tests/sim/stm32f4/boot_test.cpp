@@ -59,8 +59,18 @@ struct BootBench : Stm32Bench {
 
 // ldr r0, =SYSCFG; movs r1, #mode; str r1, [r0]; movs r2, #0; ldr r3, [r2]; ldr r4, [r2, #4]; b .
 std::vector<u16> remap_and_load(u16 mode) {
-    return {0x4804, u16(0x2100 | mode), 0x6001, 0x2200, 0x6813, 0x6854, 0xE7FE, 0xBF00, 0xBF00, 0xBF00,
-            u16(kSyscfg & 0xFFFF), u16(kSyscfg >> 16)};
+    return {0x4804,
+            u16(0x2100 | mode),
+            0x6001,
+            0x2200,
+            0x6813,
+            0x6854,
+            0xE7FE,
+            0xBF00,
+            0xBF00,
+            0xBF00,
+            u16(kSyscfg & 0xFFFF),
+            u16(kSyscfg >> 16)};
 }
 
 } // namespace
@@ -101,8 +111,9 @@ TEST_CASE("code runs from RAM at address 0, and from flash again", "[stm32f4][bo
     // At 0x100: MEMRMP = 3, jump to 0x201. At 0x200 of RAM: movs r5, #7; MEMRMP = 0; back to flash's 0x301.
     bench.program({0x4803, 0x2103, 0x6001, 0x4803, 0x4700, 0xBF00, 0xBF00, 0xBF00, u16(kSyscfg & 0xFFFF),
                    u16(kSyscfg >> 16), 0x0201, 0x0000});
-    std::vector<u16> const in_ram{0x2507, 0x4802, 0x4B02, 0x2100, 0x6001, 0x4718, u16(kSyscfg & 0xFFFF),
-                                  u16(kSyscfg >> 16), 0x0301, 0x0000};
+    std::vector<u16> const in_ram{
+        0x2507, 0x4802, 0x4B02, 0x2100, 0x6001, 0x4718, u16(kSyscfg & 0xFFFF), u16(kSyscfg >> 16),
+        0x0301, 0x0000};
     std::span<u8> const ram = bench.chip.bus().memory_at(0x20000000)->bytes;
     for (std::size_t i = 0; i < in_ram.size(); ++i) {
         ram[0x200 + 2 * i] = u8(in_ram[i]);
