@@ -102,6 +102,11 @@ void add_run(CLI::App &app, RunOptions &options, PortTexts &ports) {
         .add_option("script", options.board.script,
                     "A Python program, put where the board looks for its program")
         ->type_name("SCRIPT.py");
+    command
+        .add_option("--dfu", options.board.dfu,
+                    "Switch the board on with its DFU pads bridged, as for dfu-util, and download this DfuSe "
+                    "file over USB; the board needs no other firmware (pyboard)")
+        ->type_name("FILE");
     auto *headless =
         command.add_flag("--headless", options.headless, "Neither window nor terminal; stdin is not read");
     command.add_flag("--stdio", options.stdio, "stdin and stdout are the serial port, also in a terminal")
