@@ -38,7 +38,9 @@ Exti::Exti() : Peripheral("EXTI") {
     registers.define(0x0C, "FTSR").stores(falling_).mask(kAllLines);
     registers.define(0x10, "SWIER").stores(software_).writes([this](u32 value) {
         pending_ |= value & ~software_ & interrupt_mask_ & kAllLines;
-        software_ |= value & kAllLines;
+        // A zero takes the bit back, which the manual does not say: MicroPython's swint() clears and sets it,
+        // and its tests on the board see the second interrupt.
+        software_ = value & kAllLines;
         update_irq();
     });
     registers.define(0x14, "PR").stores(pending_).writes([this](u32 value) {
