@@ -44,9 +44,32 @@ void add_board_options(CLI::App &command, BoardOptions &options) {
                     "--firmware reprograms only the sectors it covers")
         ->type_name("FILE");
     command
+        .add_option("--sd", options.sd,
+                    "Put this image of an SD card into the board's slot; what the board writes is in it")
+        ->type_name("IMAGE");
+    command
+        .add_option("--disk", options.disk,
+                    "Put the files of this folder on the board's flash drive before it starts")
+        ->type_name("DIR");
+    command
         .add_option("--inputs", options.inputs,
                     "What happens to the board and when, in lines such as: 1.5s button_a press 100ms")
         ->type_name("FILE");
+    command
+        .add_option("--input", options.input_lines,
+                    "One such line, as often as you like: --input='0s wires connect X1 Y1'")
+        ->type_name("LINE")
+        ->expected(1)
+        ->allow_extra_args(false)
+        ->take_all();
+    command
+        .add_option("--show", options.shows,
+                    "At the end print what is seen of a part, or one reading of it, as often as you like: "
+                    "--show=blue.duty --show=X1")
+        ->type_name("PART[.READING]")
+        ->expected(1)
+        ->allow_extra_args(false)
+        ->take_all();
     command.add_option("--seed", options.seed, "Where the board's random numbers begin (default 0)")
         ->type_name("NUMBER");
     command.add_flag("--strict", options.strict,
@@ -144,7 +167,7 @@ void add_exec(CLI::App &app, ExecOptions &options) {
     add_parsed(command, "--speed", options.speed, host::parse_speed,
                "real, max, or a factor such as 0.5 (default max)")
         ->type_name("SPEED");
-    command.footer("stdout holds what the code prints and nothing else. The exit code is 0, or 1\n"
+    command.footer("stdout holds what the code prints (and what --show asks for). The exit code is 0, or 1\n"
                    "when it raised an exception (traceback on stderr), or 2 for any other trouble.\n"
                    "\n"
                    "  terrarium exec microbit 'from microbit import *; print(temperature())'");

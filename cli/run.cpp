@@ -9,6 +9,7 @@
 #include "cli/message.h"
 #include "cli/options.h"
 #include "cli/session.h"
+#include "cli/show.h"
 #include "cli/slices.h"
 #include "cli/typist.h"
 #include "cli/writable.h"
@@ -205,8 +206,9 @@ int Run::finish() {
         Result<> const saved = host::write_file_atomically(*options_.save_state, write_snapshot(machine()));
         if (!saved) written = saved;
     }
-    if (wrote_on_stdout && line_open_ && (options_.state_hash || isatty(STDOUT_FILENO) != 0))
-        std::printf("\n");
+    bool const results = options_.state_hash || !options_.board.shows.empty();
+    if (wrote_on_stdout && line_open_ && (results || isatty(STDOUT_FILENO) != 0)) std::printf("\n");
+    show(machine(), options_.board.shows);
     if (options_.state_hash) std::printf("state-hash: %s\n", machine().state_hash().c_str());
     if (std::fflush(stdout) != 0 && written) written = Error{"cannot write to standard output"};
     if (!written) return fail(written.error().message);
@@ -224,6 +226,7 @@ int run(RunOptions const &options) {
     Run board_run(options, session);
     auto const start = [&]() -> Result<> {
         TRY(board_run.check_files());
+        if (options.journal) TRY(session.record_images());
         TRY(board_run.open_ports());
         session.begin();
         return board_run.start();

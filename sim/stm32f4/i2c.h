@@ -23,8 +23,8 @@ public:
     IrqLine error_irq;
     IrqLine transmit_request; // To DMA.
     IrqLine receive_request;
-    // The byte that DMA has just fetched or brought was its last.
-    void end_of_transfer() { last_transfer_ = true; }
+    // DMA has fetched a byte and waits for `left` more: with LAST the one to come may be refused.
+    void receive_progress(u32 left) { last_transfer_ = left == 1; }
     Signal scl;
     Signal sda;
 

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 
+#include "sim/core/text.h"
 #include "sim/parts/action_check.h"
 #include "sim/parts/line_actions.h"
+#include "sim/usb/hid.h"
+#include "sim/usb/mass_storage.h"
 
 namespace terrarium {
 
@@ -11,20 +14,28 @@ namespace {
 
 constexpr u16 kBreakUntilToldOtherwise = 0xFFFF;
 constexpr std::string_view kTakes =
-    "send TEXT, baud RATE, format 8N1, dtr 0|1, rts 0|1, break [on|off], purge, plug and unplug";
+    "send TEXT, baud RATE, format 8N1, dtr 0|1, rts 0|1, break [on|off], purge, plug, unplug and dfu FILE";
 
 std::string text_of(bool value) { return value ? "1" : "0"; }
 
 } // namespace
 
 UsbSerial::UsbSerial(Clock &clock, Trace &trace, std::string_view name, UsbDevice &device, Net *vbus)
-    : Console(name), trace_(trace), host_(clock, trace, name, device, vbus) {
+    : Console(name), trace_(trace), host_(clock, trace, name, device, vbus),
+      update_(trace, host_) {
     host_.on_change = [this] { functions_changed(); };
 }
 
 void UsbSerial::functions_changed() {
     sending_ = 0; // What was on its way when the device left is sent again.
     if (CdcAcm *const port = host_.function<CdcAcm>()) introduce(*port);
+    if (Hid *const hid = host_.function<Hid>()) {
+        hid->on_report = [this](std::span<u8 const> report) {
+            last_report_.assign(report.begin(), report.end());
+            if (on_report) on_report(report);
+        };
+    }
+    update_.functions_changed();
     if (on_functions) on_functions();
 }
 
@@ -86,6 +97,7 @@ Result<> UsbSerial::check(Action const &action) const {
         SerialLine line = line_;
         return apply_line_action(*this, action, line);
     }
+    if (action.verb == "dfu") return update_.check(*this, action);
     if (action.verb != "send") return unknown_action(*this, action, kTakes);
     TRY(takes_arguments(*this, action, 1, "send TEXT"));
     std::size_t const size = action.arguments[0].size();
@@ -95,7 +107,12 @@ Result<> UsbSerial::check(Action const &action) const {
                  std::to_string(room) + " of " + std::to_string(kQueueLimit)};
 }
 
+Action UsbSerial::pinned(Action action) const {
+    return action.verb == "dfu" ? update_.pinned(std::move(action)) : action;
+}
+
 void UsbSerial::act(Action const &action) {
+    if (action.verb == "dfu") return update_.act(action);
     if (action.verb == "plug" || action.verb == "unplug") return host_.plug(action.verb == "plug");
     std::optional<LineRequest> const request = line_request(action);
     if (!request) {
@@ -109,20 +126,36 @@ void UsbSerial::act(Action const &action) {
 }
 
 std::vector<Part::Reading> UsbSerial::readings() const {
-    return {{"plugged", text_of(host_.plugged())},
-            {"state", std::string(host_.state())},
-            {"product", host_.product()},
-            {"dtr", text_of(line_.dtr)},
-            {"rts", text_of(line_.rts)},
-            {"break", text_of(line_.in_break)},
-            {"baud", std::to_string(line_.baud)},
-            {"format", format_text(line_)},
-            {"queued", std::to_string(queue_.size())}};
+    std::string functions;
+    for (auto const &function : host_.functions())
+        functions += (functions.empty() ? "" : " ") + std::string(function->kind());
+    std::vector<Reading> all{{"plugged", text_of(host_.plugged())},
+                             {"state", std::string(host_.state())},
+                             {"product", host_.product()},
+                             {"functions", functions},
+                             {"dtr", text_of(line_.dtr)},
+                             {"rts", text_of(line_.rts)},
+                             {"break", text_of(line_.in_break)},
+                             {"baud", std::to_string(line_.baud)},
+                             {"format", format_text(line_)},
+                             {"queued", std::to_string(queue_.size())},
+                             {"dfu", update_.state()}};
+    if (MassStorage const *const disk = host_.function<MassStorage>()) {
+        all.push_back({"disk", disk->title()});
+        all.push_back({"disk_blocks", std::to_string(disk->blocks())});
+    }
+    if (Hid const *const hid = host_.function<Hid>()) {
+        std::string report;
+        for (u8 const byte : last_report_) report += hex(byte, 2).substr(2);
+        all.push_back({"hid_reports", std::to_string(hid->reports())});
+        all.push_back({"hid_report", report});
+    }
+    return all;
 }
 
 void UsbSerial::archive(Archive &archive) {
     archive.section(name());
-    archive(host_, queue_, sending_);
+    archive(update_, host_, queue_, sending_, last_report_);
     archive_line(archive, line_);
     if (sending_ > queue_.size()) sending_ = u32(queue_.size()); // From a damaged snapshot.
 }
