@@ -52,6 +52,11 @@ void add_board_options(CLI::App &command, BoardOptions &options) {
                     "Put the files of this folder on the board's flash drive before it starts")
         ->type_name("DIR");
     command
+        .add_option(
+            "--console", options.console,
+            "The part that is the serial port, instead of the board's own: such as uart1 on a pyboard")
+        ->type_name("NAME");
+    command
         .add_option("--inputs", options.inputs,
                     "What happens to the board and when, in lines such as: 1.5s button_a press 100ms")
         ->type_name("FILE");

@@ -19,6 +19,7 @@ struct BoardOptions {
     std::optional<std::string> flash;
     std::optional<std::string> sd;
     std::optional<std::string> disk;
+    std::optional<std::string> console;
     std::optional<std::string> script;
     std::optional<std::string> dfu; // Downloaded over USB first.
     std::optional<std::string> inputs;

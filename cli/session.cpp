@@ -127,6 +127,7 @@ Result<> Session::set_up(BoardOptions const &options) {
         return Error{file_path_ + ": holds other things than the saved state, which would overwrite them; " +
                      "give a --flash file that does not exist yet"};
     }
+    if (options.console) TRY(choose_console(*options.console));
     if (options.sd) TRY(insert_card(*options.sd));
     if (options.dfu) TRY(add_dfu(*options.dfu));
     TRY(read_inputs(options));
@@ -142,6 +143,7 @@ void Session::begin() {
         [[maybe_unused]] Result<> const restored = snapshot_ ? restore() : Result<>();
         assert(restored.ok()); // As it did on the copy.
     }
+    if (!console_.empty()) (void)machine_->set_console(console_); // It has been found before.
     for (Input const &input : journal_.inputs) {
         [[maybe_unused]] Result<> const posted = machine_->post(input);
         assert(posted.ok()); // Checked when it was read.
@@ -187,6 +189,16 @@ std::vector<u8> Session::programmed_alone(FirmwareImage const &image) const {
     }
     write_image(banks, image);
     return flash;
+}
+
+// An adapter that is not plugged in is, from the beginning on.
+Result<> Session::choose_console(std::string const &name) {
+    if (Result<> const found = machine_->set_console(name); !found)
+        return Error{"--console: " + found.error().message};
+    console_ = name;
+    if (!machine_->console().plugged())
+        journal_.inputs.push_back({.at = machine_->now(), .target = name, .action = {"plug", {}, {}}});
+    return {};
 }
 
 // A card that is there from the beginning is the first input.

@@ -58,7 +58,9 @@ Exti::Exti() : Peripheral("EXTI") {
         u32 const begun = value & ~software_ & kAllLines;
         pending_ |= begun & interrupt_mask_;
         if ((begun & event_mask_) != 0 && on_event) on_event();
-        software_ |= value & kAllLines;
+        // A zero takes the bit back, which the manual does not say: MicroPython's swint() clears and sets it,
+        // and its tests on the board see the second interrupt.
+        software_ = value & kAllLines;
         update_irq();
     });
     registers.define(0x14, "PR").stores(pending_).writes([this](u32 value) {
