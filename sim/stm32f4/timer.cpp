@@ -19,6 +19,11 @@ Timer::Timer(Clock &clock, Trace &trace, ClockTree &tree, std::string const &nam
     for (unsigned n = 0; n < kind.channels; ++n) {
         channels_.push_back(std::make_unique<Channel>(name + "_CH" + std::to_string(n + 1)));
         channels_[n]->signal.on_level = [this, n](bool level) { input_changed(n, level); };
+        channels_[n]->signal.on_routed = channels_[n]->complement.on_routed = [this] {
+            if (clock_.restoring) return; // What is restored next knows.
+            settle();
+            changed();
+        };
     }
     define_registers();
     tree.on_change([this] { clock_changed(); });
