@@ -172,6 +172,24 @@ std::string fault_cycles_leds(PyboardBench &bench) {
     return "";
 }
 
+// Nobody feeds it; the board starts anew and knows why.
+std::string watchdog_resets(PyboardBench &bench) {
+    Time const start = bench.machine().now();
+    [[maybe_unused]] auto const endless = bench.run(
+        "before = 1\nw = machine.WDT(timeout=1000)\nfor i in range(5):\n pyb.delay(500)\n w.feed()\n"
+        "while True: pyb.delay(1)\n",
+        2_s);
+    if (bench.edges("green").size() > 0) return "it starts anew while the watchdog is fed";
+    if (std::string const wrong = bench.enter(); !wrong.empty()) return wrong;
+    auto const started = rises(bench, "green", start, bench.machine().now());
+    // After 2.5 s of feeding; the watchdog's own oscillator need not be exact.
+    if (started.empty() || started[0] < start + 3300_ms || started[0] > start + 4300_ms)
+        return "it starts anew after " + (started.empty() ? "never" : to_string(started[0] - start));
+    auto const answer = bench.run("import machine\nprint('before' in globals(), "
+                                  "machine.reset_cause() == machine.WDT_RESET)");
+    return answer.printed == "False True\n" ? "" : "afterwards: " + answer.printed + answer.trouble;
+}
+
 // A fault of the firmware with threads, mended in v1.20: it waits with what threads bring along before there
 // are any.
 constexpr char const *kCanHoldSwitch = "not (1, 14) <= sys.implementation[1] < (1, 20) or not threads";
@@ -204,6 +222,7 @@ constexpr PyboardScene kScenes[] = {
      [](PyboardBench &bench) {
          return flashes_error(bench, "'boot_ran = 1\\nnone()'", "'main_ran = 1'", 4, "boot main mine");
      }},
+    {"watchdog: reset", "", watchdog_resets},
     {"hard fault: reset", "", fault_resets},
     {"hard fault with fault_debug: the LEDs cycle", "", fault_cycles_leds},
 };

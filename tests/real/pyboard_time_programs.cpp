@@ -230,6 +230,42 @@ t.deinit()
          std::string const slow = even("X1", 10_ms, 20_us, 15)(bench);
          return slow.empty() ? check_core_clock(bench) : slow;
      }},
+    {"machine.Timer",
+     "hasattr(machine, 'Timer')",
+     {},
+     R"(
+pin = machine.Pin('X1', machine.Pin.OUT)
+t = machine.Timer(-1, period=5, mode=machine.Timer.PERIODIC, callback=lambda t: pin.value(not pin.value()))
+pyb.delay(100)
+t.deinit()
+)",
+     "",
+     {},
+     even("X1", 5_ms, 100_us, 15)},
+    {"LED toggles of an asynchronous program",
+     "",
+     {},
+     R"(
+try:
+    import uasyncio
+    sleep = uasyncio.sleep_ms
+except (ImportError, AttributeError):
+    uasyncio = None
+led = pyb.LED(2)
+async def blink():
+    for i in range(10):
+        led.toggle()
+        await sleep(20)
+if uasyncio:
+    uasyncio.run(blink())
+else:
+    for i in range(10):
+        led.toggle()
+        pyb.delay(20)
+)",
+     "",
+     {{"green.lit", 0, 0}},
+     even("green", 20_ms, 2_ms, 9)},
     {"pyb.wfi() and an idle second",
      "",
      {},

@@ -74,14 +74,17 @@ ImageResult run_pyboard(BoardSpec const &board, FirmwareImage const &image) {
             });
         }
     }
-    // The boot itself, from an erased flash on: once more, and with another seed.
-    PyboardBench again(board, image);
-    tally.add("the same boot twice",
-              again.boot() == "" && again.booted() == bench.booted() ? "" : "it differs");
-    PyboardBench other(board, image, 1);
+    // The boot itself, from an erased flash on, and what is random: once more, and with another seed.
     char const *const random = "import pyb\nprint([pyb.rng() for i in range(5)], pyb.unique_id())";
-    bool const differs = other.boot() == "" && other.run(random).printed != again.run(random).printed;
-    tally.add("another seed is another chip", differs ? "" : "it does not differ");
+    bench.begin_again();
+    std::string const drawn = bench.run(random).printed;
+    PyboardBench again(board, image);
+    bool const same =
+        again.boot().empty() && again.booted() == bench.booted() && again.run(random).printed == drawn;
+    tally.add("the same boot and random numbers twice", same ? "" : "they differ");
+    PyboardBench other(board, image, 1);
+    bool const differs = other.boot().empty() && other.run(random).printed != drawn;
+    tally.add("another seed is another chip", differs ? "" : "it is the same");
     std::string detail = std::to_string(tally.passed) + " programs and scenes";
     if (!tally.skipped.empty()) detail += ", not in this image: " + tally.skipped;
     if (tally.failed.empty()) return {Outcome::Passed, detail};
