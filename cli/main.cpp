@@ -177,8 +177,9 @@ void add_exec(CLI::App &app, ExecOptions &options) {
     add_parsed(command, "--speed", options.speed, host::parse_speed,
                "real, max, or a factor such as 0.5 (default max)")
         ->type_name("SPEED");
-    command.footer("stdout holds what the code prints (and what --show asks for). The exit code is 0, or 1\n"
-                   "when it raised an exception (traceback on stderr), or 2 for any other trouble.\n"
+    command.footer("stdout holds what the code prints, then what --show asks for. The exit code is\n"
+                   "0, or 1 when it raised an exception (traceback on stderr), or 2 for any other\n"
+                   "trouble.\n"
                    "\n"
                    "  terrarium exec microbit 'from microbit import *; print(temperature())'");
 }
