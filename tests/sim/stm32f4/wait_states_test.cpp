@@ -214,8 +214,9 @@ TEST_CASE("the caches are part of a snapshot", "[stm32f4][flash]") {
     Stm32Bench first;
     first.write(kFlash, kFive | kPrefetch | kInstructions | kData);
     auto &controller = static_cast<FlashInterface &>(*first.chip.bus().device_at(kFlash)->peripheral);
-    (void)controller.timing.fetch(100, 1000);
-    (void)controller.timing.read(kFlashBase + 0x40, 4, 2000);
+    Cycles const now = first.clock.slice.now;
+    (void)controller.timing.fetch(100, now);
+    (void)controller.timing.read(kFlashBase + 0x40, 4, now + 20);
     Archive out;
     first.archive(out);
     Stm32Bench second;
