@@ -8,7 +8,8 @@
 // line that a prefetch has brought is not put into the cache.
 // Where the manual is silent: a prefetch is not begun for a line that the cache holds.
 // Not modelled: what a cache holds: only when, never what is read depends on it. Fetches that the core makes
-// ahead of its need, for branches not taken, and of exception vectors; reads by DMA. Without wait states nothing is noted, caches included.
+// ahead of its need, for branches not taken, and of exception vectors; reads by DMA. Without wait states
+// nothing is noted, caches included.
 #pragma once
 
 #include <algorithm>
