@@ -42,9 +42,9 @@ void CachedLines::archive(Archive &archive) {
     }
 }
 
-FlashTiming::FlashTiming(Memory const &memory)
-    : memory_(memory), lines_(memory.bytes / kLineBytes), instructions_(memory.instruction_lines, lines_),
-      data_(memory.data_lines, lines_) {}
+FlashTiming::FlashTiming(Clock const &clock, Memory const &memory)
+    : clock_(clock), memory_(memory), lines_(memory.bytes / kLineBytes),
+      instructions_(memory.instruction_lines, lines_), data_(memory.data_lines, lines_) {}
 
 void FlashTiming::reset() {
     settings_ = {};
@@ -58,8 +58,8 @@ void FlashTiming::archive(Archive &archive) {
     archive(settings_.wait_states, settings_.prefetch, settings_.instruction_cache, settings_.data_cache);
     archive(instructions_, data_, current_, prefetched_, prefetched_at_, free_at_);
     constexpr unsigned kMost = 255;
-    constexpr Cycles kLate = Cycles(1) << 62; // Sums of what is loaded fit.
-    bool const sensible = settings_.wait_states <= kMost && prefetched_at_ < kLate && free_at_ < kLate;
+    Cycles const late = clock_.slice.now + 4 * kMost; // More than a prefetch and a read behind it take.
+    bool const sensible = settings_.wait_states <= kMost && prefetched_at_ < late && free_at_ < late;
     if (!archive.require(sensible, "a flash memory's times make no sense")) reset();
 }
 

@@ -8,7 +8,8 @@
 // line that a prefetch has brought is not put into the cache.
 // Where the manual is silent: a prefetch is not begun for a line that the cache holds.
 // Not modelled: what a cache holds: only when, never what is read depends on it. Fetches that the core makes
-// ahead of its need and for branches not taken. Without wait states nothing is noted, caches included.
+// ahead of its need, for branches not taken, and of exception vectors; reads by DMA. Without wait states
+// nothing is noted, caches included.
 #pragma once
 
 #include <algorithm>
@@ -16,7 +17,7 @@
 #include <vector>
 
 #include "sim/core/archive.h"
-#include "sim/core/time.h"
+#include "sim/core/clock.h"
 #include "sim/core/types.h"
 
 namespace terrarium {
@@ -76,7 +77,7 @@ public:
         bool operator==(Settings const &) const = default;
     };
 
-    explicit FlashTiming(Memory const &memory);
+    FlashTiming(Clock const &clock, Memory const &memory);
 
     [[nodiscard]] Settings const &settings() const { return settings_; }
     void set(Settings const &settings) { settings_ = settings; }
@@ -98,21 +99,7 @@ public:
     [[nodiscard]] bool is_current(u32 line) const { return line == current_; }
 
     // The cycles for which an instruction fetch from `line` at `now` has to wait.
-    [[nodiscard]] Cycles fetch(u32 line, Cycles now) {
-        if (line == current_) return 0;
-        Cycles wait = 0;
-        if (line == prefetched_) {
-            wait = prefetched_at_ > now ? prefetched_at_ - now : 0;
-        } else if (!settings_.instruction_cache) {
-            wait = read_memory(now) - now;
-        } else if (!instructions_.use(line)) {
-            wait = read_memory(now) - now;
-            instructions_.insert(line);
-        }
-        current_ = line;
-        if (settings_.prefetch) prefetch(line + 1, now + wait);
-        return wait;
-    }
+    [[nodiscard]] Cycles fetch(u32 line, Cycles now) { return line == current_ ? 0 : fetch_other(line, now); }
     // The same for a read of data at `address`, which is covered.
     [[nodiscard]] Cycles read(u32 address, u32 bytes, Cycles now) {
         u32 const first = line_of(address);
@@ -128,6 +115,20 @@ public:
 private:
     static constexpr u32 kNone = 0xFFFFFFFF;
 
+    Cycles fetch_other(u32 line, Cycles now) {
+        Cycles wait = 0;
+        if (line == prefetched_) {
+            wait = prefetched_at_ > now ? prefetched_at_ - now : 0;
+        } else if (!settings_.instruction_cache) {
+            wait = read_memory(now) - now;
+        } else if (!instructions_.use(line)) {
+            wait = read_memory(now) - now;
+            instructions_.insert(line);
+        }
+        current_ = line;
+        if (settings_.prefetch) prefetch(line + 1, now + wait);
+        return wait;
+    }
     Cycles read_line(u32 line, Cycles now) {
         if (settings_.data_cache && data_.use(line)) return 0;
         Cycles const wait = read_memory(now) - now;
@@ -147,6 +148,7 @@ private:
         prefetched_at_ = read_memory(now);
     }
 
+    Clock const &clock_;
     Memory memory_;
     u32 lines_;
     Settings settings_;

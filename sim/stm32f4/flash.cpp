@@ -11,6 +11,10 @@ namespace {
 
 using namespace literals;
 
+// With the ART accelerator's caches.
+constexpr FlashTiming::Memory kTimedMemory{
+    .base = kFlashBase, .alias = 0, .bytes = kMainFlashBytes, .instruction_lines = 64, .data_lines = 8};
+
 // ACR.
 constexpr u32 kWaitStates = 7, kPrefetch = 1u << 8, kInstructionCache = 1u << 9, kDataCache = 1u << 10,
               kInstructionReset = 1u << 11, kDataReset = 1u << 12;
@@ -32,7 +36,8 @@ constexpr Time kProgramTime = 16_us; // Whatever the parallelism.
 } // namespace
 
 FlashInterface::FlashInterface(Clock &clock, Trace &trace, std::span<u8> main, std::span<u8> option)
-    : Peripheral("FLASH"), clock_(clock), trace_(trace), main_(main), option_(option) {
+    : Peripheral("FLASH"), timing(clock, kTimedMemory), clock_(clock), trace_(trace), main_(main),
+      option_(option) {
     registers.define(0x00, "ACR").stores(access_control_).mask(kAccessWritable).then([this] {
         set_timing();
     });

@@ -47,9 +47,8 @@ public:
     FlashInterface(Clock &clock, Trace &trace, std::span<u8> main, std::span<u8> option);
 
     IrqLine irq;
-    // How long reads take.
-    FlashTiming timing{
-        {.base = kFlashBase, .alias = 0, .bytes = kMainFlashBytes, .instruction_lines = 64, .data_lines = 8}};
+    // How long the CPU's reads take, as ACR says.
+    FlashTiming timing;
     // Flash has changed under the CPU; an offset into the main memory.
     std::function<void(u32 offset, u32 length)> on_flash_changed;
 

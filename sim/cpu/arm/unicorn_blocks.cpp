@@ -139,11 +139,11 @@ void UnicornArm::wait_for_memory(u32 address, PackedBlock block) {
     wait_for_steps({&steps_[plan.first], plan.count}, plan.registers);
 }
 
-// The first instruction of a block.
-void UnicornArm::wait_for_fetch(u32 address) {
+// Of the first instruction of a block.
+inline void UnicornArm::wait_for_fetch(u32 address) {
     FlashTiming &timing = *hot_.timing;
-    Cycles &now = hot_.slice->now;
-    if (timing.covers(address)) now += timing.fetch(timing.line_of(address), now);
+    if (!timing.covers(address)) return;
+    hot_.slice->now += timing.fetch(timing.line_of(address), hot_.slice->now);
 }
 
 void UnicornArm::wait_for_steps(std::span<MemoryStep const> steps, u32 registers) {

@@ -17,8 +17,10 @@ constexpr FlashTiming::Settings kPlain{.wait_states = 5};
 constexpr FlashTiming::Settings kPrefetch{.wait_states = 5, .prefetch = true};
 constexpr FlashTiming::Settings kCaches{.wait_states = 5, .instruction_cache = true, .data_cache = true};
 
+Clock const clock_at_zero(Hertz(16'000'000));
+
 FlashTiming timing_with(FlashTiming::Settings const &settings) {
-    FlashTiming timing(kMemory);
+    FlashTiming timing(clock_at_zero, kMemory);
     timing.set(settings);
     return timing;
 }
@@ -91,7 +93,7 @@ TEST_CASE("a flash memory's times are saved, and what makes no sense is refused"
     (void)first.read(0x08000010, 4, 200);
     Archive out;
     out(first);
-    FlashTiming second(kMemory);
+    FlashTiming second(clock_at_zero, kMemory);
     Archive in(out.bytes());
     in(second);
     REQUIRE(in.result().ok());
@@ -99,11 +101,17 @@ TEST_CASE("a flash memory's times are saved, and what makes no sense is refused"
     for (u32 line : {40u, 10u, 20u, 1u, 30u}) CHECK(first.fetch(line, 1000) == second.fetch(line, 1000));
     CHECK(second.read(0x08000010, 4, 2000) == 0);
 
+    std::vector<u8> late = out.bytes();
+    late.back() = 0x40; // The memory is busy for ages.
+    Archive never(late);
+    never(second);
+    CHECK_FALSE(never.result().ok());
+    CHECK(second.fetch(3, 1000) == 0);
     for (std::size_t at : {4 + 3u, 4 + 3 + 4u}) { // The most recent lines of the instruction cache.
         std::vector<u8> damaged = out.bytes();
         for (std::size_t i = at; i < at + 3; ++i) damaged[i] = 0xEE;
         Archive bad(damaged);
-        FlashTiming third(kMemory);
+        FlashTiming third(clock_at_zero, kMemory);
         bad(third);
         CHECK_FALSE(bad.result().ok());
         CHECK(third.fetch(3, 1000) <= 5);

@@ -210,12 +210,29 @@ TEST_CASE("a cache is emptied while it is off", "[stm32f4][flash]") {
     CHECK(second_read({0x6004, 0x6001, 0x6001}) == hit);     // A reset while it is on does nothing.
 }
 
+TEST_CASE("so is the instruction cache", "[stm32f4][flash]") {
+    Stm32Bench bench;
+    auto &controller = static_cast<FlashInterface &>(*bench.chip.bus().device_at(kFlash)->peripheral);
+    Cycles now = 0;
+    auto const wait = [&](u32 line) { return controller.timing.fetch(line, now += 100); };
+    bench.write(kFlash, kFive | kInstructions);
+    CHECK(wait(10) == 5);
+    CHECK(wait(500) == 5);
+    CHECK(wait(10) == 0);
+    bench.write(kFlash, kFive | kInstructions | kInstructionReset); // Not while it is on.
+    CHECK(wait(500) == 0);
+    for (u32 acr : {kFive, kFive | kInstructionReset, kFive | kInstructions}) bench.write(kFlash, acr);
+    CHECK(wait(10) == 5);
+    CHECK(wait(500) == 5);
+}
+
 TEST_CASE("the caches are part of a snapshot", "[stm32f4][flash]") {
     Stm32Bench first;
     first.write(kFlash, kFive | kPrefetch | kInstructions | kData);
     auto &controller = static_cast<FlashInterface &>(*first.chip.bus().device_at(kFlash)->peripheral);
-    (void)controller.timing.fetch(100, 1000);
-    (void)controller.timing.read(kFlashBase + 0x40, 4, 2000);
+    Cycles const now = first.clock.slice.now;
+    (void)controller.timing.fetch(100, now);
+    (void)controller.timing.read(kFlashBase + 0x40, 4, now + 20);
     Archive out;
     first.archive(out);
     Stm32Bench second;
