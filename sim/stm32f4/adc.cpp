@@ -11,7 +11,7 @@ Adc::Adc(Clock &clock, Trace &trace, ClockTree &tree)
     : Peripheral("ADC"), clock_(clock), trace_(trace), tree_(tree) {
     for (unsigned n = 0; n < kConverters; ++n) {
         converters_[n] = std::make_unique<Converter>(
-            clock, "ADC" + std::to_string(n + 1), [this, n] { converted(n); },
+            clock, "ADC" + std::to_string(n + 1), [this, n] { stage_done(n); },
             [this, n] {
                 start_regular(n);
                 update_irq();
@@ -167,12 +167,12 @@ void Adc::reset() {
 }
 
 void Adc::Converter::archive(Archive &archive) {
-    archive(done, delayed, since, cycles, position, injected_position, turn, converting, regular, injected,
-            requests, exhausted);
+    archive(done, delayed, since, cycles, position, injected_position, turn, converting, sampled, held,
+            regular, injected, requests, exhausted);
     bool const sensible = cycles <= 1'000'000'000'000 && position < 16 && injected_position < 4 &&
-                          converting <= Group::Injected;
+                          held <= 0xFFF && converting <= Group::Injected;
     if (archive.require(sensible, "a conversion makes no sense")) return;
-    cycles = position = injected_position = 0;
+    cycles = position = injected_position = held = 0;
     converting = Group::None;
 }
 

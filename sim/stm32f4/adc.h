@@ -7,7 +7,7 @@
 // without DDS; dual and triple mode, simultaneous and interleaved, with the common data register and its DMA;
 // the temperature sensor, the reference and the backup battery's voltage. Reference voltage: 3.3 V.
 // Not modelled, and said so when a guest turns to it: the alternate trigger modes. Left out: noise, source
-// impedance, the stabilisation time; the voltage is that at the end of a conversion, not of its sampling.
+// impedance, the stabilisation time.
 #pragma once
 
 #include <array>
@@ -73,6 +73,8 @@ private:
         u32 injected_position = 0;
         u32 turn = 0; // Conversions left to this trigger, in discontinuous mode.
         Group converting = Group::None;
+        bool sampled = false;
+        u32 held = 0;         // What was sampled, of twelve bits.
         bool regular = false; // Under way, perhaps interrupted by the injected group.
         bool injected = false;
         bool requests = false;  // Data waits for DMA.
@@ -95,6 +97,8 @@ private:
     void abandon(unsigned n);
     [[nodiscard]] u64 clock_divider() const { return 2 * ((common_ >> 16 & 3) + 1); }
     [[nodiscard]] unsigned channel_of(Converter const &converter) const;
+    void go_on(Converter &converter, u64 cycles);
+    void stage_done(unsigned n);
     void converted(unsigned n);
     void finish_regular(unsigned n, u32 value);
     void finish_injected(unsigned n, u32 value);

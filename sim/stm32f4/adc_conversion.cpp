@@ -99,8 +99,24 @@ void Adc::next(unsigned n) {
     unsigned const channel = channel_of(converter);
     u32 const field =
         channel < 10 ? converter.sampling[1] >> (3 * channel) : converter.sampling[0] >> (3 * (channel - 10));
-    converter.cycles += clock_divider() * (kSampleCycles[field & 7] + resolution_bits(converter.control1));
+    converter.sampled = false;
+    go_on(converter, kSampleCycles[field & 7]);
+}
+
+// The next stage ends after so many cycles of the converter's clock.
+void Adc::go_on(Converter &converter, u64 cycles) {
+    converter.cycles += clock_divider() * cycles;
     converter.done.at(converter.since + tree_.time_of(Domain::Apb2, converter.cycles));
+}
+
+// What is sampled is held while it is converted.
+void Adc::stage_done(unsigned n) {
+    Converter &converter = *converters_[n];
+    if (converter.sampled) return converted(n);
+    double const share = volts(n, channel_of(converter)) / kReferenceVolts;
+    converter.held = u32(std::clamp(share * 4095 + 0.5, 0.0, 4095.0));
+    converter.sampled = true;
+    go_on(converter, resolution_bits(converter.control1));
 }
 
 unsigned Adc::channel_of(Converter const &converter) const {
@@ -127,9 +143,7 @@ double Adc::volts(unsigned n, unsigned channel) const {
 
 void Adc::converted(unsigned n) {
     Converter &converter = *converters_[n];
-    unsigned const channel = channel_of(converter);
-    u32 const whole = u32(std::clamp(volts(n, channel) / kReferenceVolts * 4095 + 0.5, 0.0, 4095.0));
-    u32 const value = whole >> (12 - resolution_bits(converter.control1));
+    u32 const value = converter.held >> (12 - resolution_bits(converter.control1));
     watch(converter, value);
     if (converter.converting == Group::Injected)
         finish_injected(n, value);

@@ -74,18 +74,27 @@ WindowWatchdog::WindowWatchdog(Clock &clock, ClockTree &tree)
         if ((value & 1) == 0) early_ = false;
         update_irq();
     });
+    // What was counted so far was counted at the old frequency; the fraction of a step is lost.
     tree.on_change([this] {
+        if (tree_.hertz(Domain::Apb1) == hertz_) return;
         settle();
         hertz_ = tree_.hertz(Domain::Apb1);
         schedule();
     });
 }
 
-Time WindowWatchdog::step() const { return Hertz(hertz_).time_of(u64(4096) << (configuration_ >> 7 & 3)); }
+u64 WindowWatchdog::ticks() const {
+    if (hertz_ == 0) return 0; // In stop mode.
+    return Hertz(hertz_).ticks_at(clock_.now() - since_) >> (12 + (configuration_ >> 7 & 3));
+}
+
+Time WindowWatchdog::after(u64 ticks) const {
+    return since_ + Hertz(hertz_).time_of(ticks << (12 + (configuration_ >> 7 & 3)));
+}
 
 u32 WindowWatchdog::counter() const {
     if (!running_) return loaded_;
-    return u32(std::max<i64>(i64(loaded_) - (clock_.now() - since_) / step(), 0)) & 0x7F;
+    return loaded_ - u32(std::min<u64>(loaded_, ticks()));
 }
 
 void WindowWatchdog::settle() {
@@ -110,7 +119,7 @@ void WindowWatchdog::schedule() {
     if (!running_ || hertz_ == 0) return expires_.cancel();
     u32 const now = counter();
     u32 const target = now > 0x40 ? 0x40 : 0x3F;
-    expires_.at(since_ + step() * i64(loaded_ - std::min(target, loaded_)));
+    expires_.at(after(loaded_ - std::min(target, loaded_)));
 }
 
 void WindowWatchdog::expire() {
@@ -133,8 +142,13 @@ void WindowWatchdog::reset() {
 
 void WindowWatchdog::archive(Archive &archive) {
     Peripheral::archive(archive);
-    archive(expires_, loaded_, configuration_, hertz_, since_, running_, early_);
-    if (!archive.require(hertz_ <= 1'000'000'000, "a frequency makes no sense")) hertz_ = 1;
+    archive(expires_, hertz_, loaded_, configuration_, since_, running_, early_);
+    bool const sensible = hertz_ <= 1'000'000'000 && loaded_ <= 0x7F && since_ <= clock_.now();
+    if (!archive.require(sensible, "a watchdog's counter makes no sense")) {
+        hertz_ = 1;
+        loaded_ = 0x7F;
+        since_ = clock_.now();
+    }
     if (archive.loading()) update_irq();
 }
 

@@ -78,6 +78,19 @@ TEST_CASE("a conversion takes its sampling time and its resolution", "[stm32f4][
     }
 }
 
+TEST_CASE("what is sampled is held while it is converted", "[stm32f4][adc]") {
+    for (u64 const changed : {29, 30}) { // Sampling ends after 15 cycles of 8 MHz.
+        Converters bench;
+        bench.sequence(kAdc, {1});
+        bench.write(kAdc + kSample2, 1u << 3);
+        bench.write(kAdc + kControl2, kOn | kStart);
+        bench.run_cycles(changed);
+        bench.a.drive_millivolts(3300);
+        bench.run_cycles(54 - changed);
+        CHECK(bench.read(kAdc + kData) == (changed == 29 ? 4095 : 620));
+    }
+}
+
 TEST_CASE("left alignment", "[stm32f4][adc]") {
     for (auto const &[resolution, value] :
          {std::pair{0u, 620u << 4}, {1u, 155u << 6}, {2u, 38u << 8}, {3u, 9u << 2}}) {
@@ -302,10 +315,11 @@ TEST_CASE("a scan by DMA stops asking at the transfer's end, unless DDS is set",
         bench.dma(6, kAdc + kData, kHalfWords | kCircular);
         bench.write(kAdc + kControl1, 1u << 8);
         bench.write(kAdc + kControl2, kOn | kStart | kContinuous | 1u << 8 | (goes_on ? 1u << 9 : 0));
-        bench.run_cycles(6 * Converters::kConversion + 6);
+        bench.run_cycles(6 * Converters::kConversion);
+        bench.a.drive_millivolts(3300); // For the next round.
+        bench.run_cycles(6);
         for (u32 i = 0; i < 6; ++i)
             CHECK(load_u16(bench.ram, 2 * i) == (i % 3 == 0 ? 620 : i % 3 == 1 ? 1241 : 1861));
-        bench.a.drive_millivolts(3300);
         bench.run_cycles(3 * Converters::kConversion);
         CHECK(load_u16(bench.ram, 0) == (goes_on ? 4095 : 620));
         CHECK((bench.read(kAdc) & kOverrun) == 0);

@@ -113,13 +113,13 @@ TEST_CASE("the RNG needs the 48 MHz clock and repeats with its seed", "[stm32f4]
         Stm32Bench bench(12'000'000, seed);
         bench.write(kRng, 4);
         bench.run(1_ms);
-        CHECK(bench.read(kRng + 4) == 0);
+        CHECK((bench.read(kRng + 4) & 1) == 0);
         bench.write(kRcc + 4, 16 | 192u << 6 | 4u << 24); // HSI to 48 MHz.
         bench.set(kRcc, 1u << 24);
         bench.run(200_us);
-        CHECK(bench.read(kRng + 4) == 1);
+        CHECK((bench.read(kRng + 4) & 1) == 1);
         u32 const value = bench.read(kRng + 8);
-        CHECK(bench.read(kRng + 4) == 0);
+        CHECK((bench.read(kRng + 4) & 1) == 0);
         return value;
     };
     CHECK(word(1) == word(1));

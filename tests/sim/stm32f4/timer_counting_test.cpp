@@ -130,6 +130,17 @@ TEST_CASE("a fast timer that nobody watches costs nothing and is right after a d
     CHECK(bench.read(kTim3 + kCnt) == (place <= 6 ? place : 12 - place));
 }
 
+TEST_CASE("an output that toggled while nobody watched has the right level", "[stm32f4][timer]") {
+    for (u64 periods = 1'000'000; periods < 1'000'006; ++periods) {
+        TimerBench bench;
+        bench.alternate(kGpioB, 4, 2); // TIM3_CH1, enabled only afterwards.
+        bench.write_all(kTim3, {{kArr, 9}, {kCcr1, 4}, {kCcmr1, 3u << 4}, {kCr1, 1}});
+        bench.run_cycles(10 * periods);
+        bench.write(kTim3 + kCcer, 1);
+        CHECK(bench.pin("PB4").level() == (periods % 2 == 1));
+    }
+}
+
 TEST_CASE("the slowest of timers does not overflow time", "[stm32f4][timer]") {
     TimerBench bench;
     bench.write_all(kTim2, {{kPsc, 0xFFFF}, {kEgr, 1}, {kSr, 0}, {kDier, 1}, {kCr1, 1}});

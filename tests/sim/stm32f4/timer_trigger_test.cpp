@@ -101,6 +101,55 @@ TEST_CASE("the trigger output can be a compare event", "[stm32f4][timer]") {
     CHECK(bench.read(kTim3 + kCnt) == 3);
 }
 
+TEST_CASE("an input gates, starts and triggers one pulse", "[stm32f4][timer]") {
+    TimerBench bench;
+    Pin input("input");
+    bench.pin("PA7").connect(input);
+    input.drive(Drive::Low);
+    bench.alternate(kGpioA, 7, 2);                                       // TIM3_CH2
+    bench.alternate(kGpioB, 4, 2);                                       // TIM3_CH1
+    bench.write_all(kTim3, {{kCcmr1, 0x100}, {kSmcr, 0x65}, {kCr1, 1}}); // Gated by TI2FP2.
+    bench.run_cycles(10);
+    CHECK(bench.read(kTim3 + kCnt) == 0);
+    input.drive(Drive::High);
+    bench.run_cycles(10);
+    input.drive(Drive::Low);
+    bench.run_cycles(10);
+    CHECK(bench.read(kTim3 + kCnt) == 10);
+    CHECK((bench.read(kTim3 + kSr) & 0x40) == 0x40); // At both edges.
+    bench.write(kTim3 + kCcer, 0x20);                // Gated by the low level.
+    bench.run_cycles(10);
+    CHECK(bench.read(kTim3 + kCnt) == 20);
+    // One pulse of 20 after 10, at each rising edge.
+    bench.write_all(
+        kTim3, {{kCr1, 0}, {kCnt, 0}, {kArr, 29}, {kCcr1, 10}, {kCcmr1, 0x170}, {kSmcr, 0x66}, {kCcer, 1}});
+    bench.write(kTim3, 8);
+    Edges edges(bench.pin("PB4"));
+    Time const start = bench.now();
+    for (int i = 0; i < 2; ++i) {
+        input.drive(Drive::High);
+        bench.run_cycles(50);
+        input.drive(Drive::Low);
+        bench.run_cycles(50);
+    }
+    CHECK(bench.cycles(edges, start) == Cycles64{10, 30, 110, 130});
+}
+
+TEST_CASE("ETR resets through its filter", "[stm32f4][timer]") {
+    TimerBench bench;
+    Pin input("input");
+    bench.pin("PD2").connect(input);
+    input.drive(Drive::Low);
+    bench.alternate(0x40020C00, 2, 2);                            // TIM3_ETR
+    bench.write_all(kTim3, {{kSmcr, 3u << 8 | 0x74}, {kCr1, 1}}); // Eight samples.
+    bench.run_cycles(50);
+    input.drive(Drive::High);
+    bench.run_cycles(7);
+    CHECK(bench.read(kTim3 + kCnt) == 57);
+    bench.run_cycles(1);
+    CHECK(bench.read(kTim3 + kCnt) == 0);
+}
+
 TEST_CASE("a ring of timers ends and is told of", "[stm32f4][timer]") {
     TimerBench bench;
     bench.write_all(kTim2, {{kSmcr, 4}, {kCr1, 1}});           // Reset by TIM1...
@@ -171,6 +220,60 @@ TEST_CASE("a trigger asks for DMA", "[stm32f4][timer][dma]") {
     bench.write(kTim2 + kEgr, 1);
     bench.run_cycles(10);
     CHECK(bench.read(stream(kDma1, 1) + 4) == 1);
+}
+
+TEST_CASE("a capture asks for DMA, which clears its flag", "[stm32f4][timer][dma]") {
+    TimerBench bench;
+    std::span<u8> const ram = bench.chip.bus().memory_at(0x20000000)->bytes;
+    Pin input("input");
+    bench.pin("PB4").connect(input);
+    bench.alternate(kGpioB, 4, 2);
+    input.drive(Drive::Low);
+    // TIM3_CH1: DMA1 stream 4 channel 5.
+    bench.write(stream(kDma1, 4) + 4, 3);
+    bench.write(stream(kDma1, 4) + 8, kTim3 + kCcr1);
+    bench.write(stream(kDma1, 4) + 0xC, 0x20000000);
+    bench.write(stream(kDma1, 4), 5u << 25 | 1u << 13 | 1u << 11 | 1u << 10 | 1);
+    bench.write_all(kTim3, {{kCcmr1, 1}, {kCcer, 1}, {kDier, 0x200}, {kCr1, 1}});
+    for (int i = 0; i < 3; ++i) {
+        bench.run_cycles(100);
+        input.drive(Drive::High);
+        input.drive(Drive::Low);
+    }
+    bench.run_cycles(10);
+    for (u32 i = 0; i < 3; ++i) CHECK(load_u16(ram, 2 * i) == 100 * (i + 1));
+    CHECK((bench.read(kTim3 + kSr) & 0x202) == 0);
+}
+
+TEST_CASE("each timer's events have the interrupts of the vector table", "[stm32f4][timer]") {
+    struct Row {
+        u32 timer, event; // The event's bit in EGR, SR and DIER.
+        unsigned interrupt;
+    };
+    for (Row const &row :
+         {Row{kTim1, 0, 25},      Row{kTim1, 1, 27},  Row{kTim1, 4, 27},      Row{kTim1, 5, 26},
+          Row{kTim1, 6, 26},      Row{kTim1, 7, 24},  Row{kTim8, 0, 44},      Row{kTim8, 1, 46},
+          Row{kTim8, 4, 46},      Row{kTim8, 5, 45},  Row{kTim8, 6, 45},      Row{kTim8, 7, 43},
+          Row{kTim2, 0, 28},      Row{kTim2, 2, 28},  Row{kTim2, 6, 28},      Row{kTim3, 0, 29},
+          Row{kTim4, 0, 30},      Row{kTim5, 0, 50},  Row{kTim6, 0, 54},      Row{kTim7, 0, 55},
+          Row{kTim9, 0, 24},      Row{kTim9, 6, 24},  Row{kTim10, 0, 25},     Row{kTim10, 1, 25},
+          Row{0x40014800, 0, 26}, Row{kTim12, 0, 43}, Row{0x40001C00, 0, 44}, Row{0x40002000, 0, 45}}) {
+        CAPTURE(row.timer, row.event);
+        TimerBench bench;
+        bench.write(row.timer + kEgr, 1u << row.event);
+        CHECK_FALSE(bench.irq(row.interrupt));
+        bench.write(row.timer + kDier, 1u << row.event);
+        CHECK(bench.irq(row.interrupt));
+        bench.write(row.timer + kSr, 0);
+        CHECK_FALSE(bench.irq(row.interrupt));
+    }
+}
+
+TEST_CASE("inner sources of inputs are told of", "[stm32f4][timer]") {
+    TimerBench bench;
+    bench.write(kTim5 + 0x50, 1u << 6);
+    REQUIRE(bench.lines.size() == 1);
+    CHECK(bench.lines[0].find("TIM5: inner sources") != std::string::npos);
 }
 
 TEST_CASE("timers in the midst of everything survive a snapshot", "[stm32f4][timer][archive]") {
