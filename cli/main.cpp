@@ -44,9 +44,32 @@ void add_board_options(CLI::App &command, BoardOptions &options) {
                     "--firmware reprograms only the sectors it covers")
         ->type_name("FILE");
     command
+        .add_option("--sd", options.sd,
+                    "Put this image of an SD card into the board's slot; what the board writes is in it")
+        ->type_name("IMAGE");
+    command
+        .add_option("--disk", options.disk,
+                    "Put the files of this folder on the board's flash drive before it starts")
+        ->type_name("DIR");
+    command
         .add_option("--inputs", options.inputs,
                     "What happens to the board and when, in lines such as: 1.5s button_a press 100ms")
         ->type_name("FILE");
+    command
+        .add_option("--input", options.input_lines,
+                    "One such line, as often as you like: --input='0s wires connect X1 Y1'")
+        ->type_name("LINE")
+        ->expected(1)
+        ->allow_extra_args(false)
+        ->take_all();
+    command
+        .add_option("--show", options.shows,
+                    "At the end print what is seen of a part, or one reading of it, as often as you like: "
+                    "--show=blue.duty --show=X1")
+        ->type_name("PART[.READING]")
+        ->expected(1)
+        ->allow_extra_args(false)
+        ->take_all();
     command.add_option("--seed", options.seed, "Where the board's random numbers begin (default 0)")
         ->type_name("NUMBER");
     command.add_flag("--strict", options.strict,
@@ -57,15 +80,18 @@ void add_board_options(CLI::App &command, BoardOptions &options) {
 struct PortTexts {
     std::string pty;
     std::string tcp;
+    std::string rfc2217;
 };
 // What --pty without a value gives; no link can have this name.
 constexpr std::string_view kNoLink = "/";
 
-Result<u16> parse_port(std::string_view text) {
+Result<std::optional<u16>> parse_port(std::string const &option, std::string_view text) {
+    if (text.empty()) return std::optional<u16>();
     unsigned port = 0;
     auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-    if (error == std::errc() && end == text.data() + text.size() && port <= 65535) return u16(port);
-    return Error{"--tcp: '" + std::string(text) +
+    if (error == std::errc() && end == text.data() + text.size() && port <= 65535)
+        return std::optional(u16(port));
+    return Error{option + ": '" + std::string(text) +
                  "' is not a port; write a number from 1 to 65535, or 0 for any free one"};
 }
 
@@ -90,8 +116,14 @@ void add_run(CLI::App &app, RunOptions &options, PortTexts &ports) {
                   "The serial port as raw TCP (default port 20000; 0: any free one)")
         ->type_name("[=PORT]");
     command
+        .add_flag("--rfc2217{2217}", ports.rfc2217,
+                  "The serial port by RFC 2217, with speed, DTR, RTS and break (default port 2217; 0: any "
+                  "free one)")
+        ->type_name("[=PORT]");
+    command
         .add_option("--bind", options.bind,
-                    "The address --tcp listens on (default 127.0.0.1, which only this computer can reach)")
+                    "The address --tcp and --rfc2217 listen on (default 127.0.0.1, which only this computer "
+                    "can reach)")
         ->type_name("ADDRESS");
     add_parsed(command, "--speed", options.speed, host::parse_speed,
                "real, max, or a factor such as 0.5 (default real)")
@@ -114,8 +146,8 @@ void add_run(CLI::App &app, RunOptions &options, PortTexts &ports) {
                    "is a soft reset, Ctrl-A, B and E change the REPL's mode. Ctrl-] leaves.\n"
                    "When stdin is no terminal (a pipe, a file, /dev/null), run acts as with --stdio.\n"
                    "After the end of stdin it goes on until the board is quiet, for half a second at\n"
-                   "its prompt or ten seconds elsewhere; with --for, until then; with --pty or\n"
-                   "--tcp, until it is stopped.\n"
+                   "its prompt or ten seconds elsewhere; with --for, until then; with --pty,\n"
+                   "--tcp or --rfc2217, until it is stopped.\n"
                    "\n"
                    "  terrarium run microbit hello.py\n"
                    "  terrarium run microbit --headless --pty=/tmp/ttyBIT --tcp=20000\n"
@@ -135,7 +167,7 @@ void add_exec(CLI::App &app, ExecOptions &options) {
     add_parsed(command, "--speed", options.speed, host::parse_speed,
                "real, max, or a factor such as 0.5 (default max)")
         ->type_name("SPEED");
-    command.footer("stdout holds what the code prints and nothing else. The exit code is 0, or 1\n"
+    command.footer("stdout holds what the code prints (and what --show asks for). The exit code is 0, or 1\n"
                    "when it raised an exception (traceback on stderr), or 2 for any other trouble.\n"
                    "\n"
                    "  terrarium exec microbit 'from microbit import *; print(temperature())'");
@@ -196,11 +228,12 @@ int main(int argc, char **argv) {
     if (app.got_subcommand("replay")) return replay(replay_options);
     if (app.got_subcommand("exec")) return exec(exec_options);
     if (!ports.pty.empty()) run_options.pty = ports.pty == kNoLink ? "" : ports.pty;
-    if (!ports.tcp.empty()) {
-        Result<u16> const port = parse_port(ports.tcp);
-        if (!port) return fail(port.error().message);
-        run_options.tcp = port.value();
-    }
+    auto const read_ports = [&]() -> Result<> {
+        run_options.tcp = TRY(parse_port("--tcp", ports.tcp));
+        run_options.rfc2217 = TRY(parse_port("--rfc2217", ports.rfc2217));
+        return {};
+    };
+    if (Result<> const read = read_ports(); !read) return fail(read.error().message);
     return run(run_options);
 }
 

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "sim/core/time.h"
 #include "sim/core/types.h"
@@ -16,8 +17,12 @@ struct BoardOptions {
     std::string board;
     std::optional<std::string> firmware;
     std::optional<std::string> flash;
+    std::optional<std::string> sd;
+    std::optional<std::string> disk;
     std::optional<std::string> script;
     std::optional<std::string> inputs;
+    std::vector<std::string> input_lines; // As in an inputs file.
+    std::vector<std::string> shows;       // PART or PART.READING.
     std::optional<std::string> load_state;
     u64 seed = 0;
     bool strict = false;
@@ -29,6 +34,7 @@ struct RunOptions {
     bool stdio = false;
     std::optional<std::string> pty; // Empty: no link.
     std::optional<u16> tcp;
+    std::optional<u16> rfc2217;
     std::string bind = "127.0.0.1";
     host::Speed speed;
     std::optional<Time> duration;

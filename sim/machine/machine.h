@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/core/storage.h"
 #include "sim/machine/board_spec.h"
 #include "sim/machine/input.h"
 #include "sim/parts/console.h"
@@ -21,8 +22,9 @@ namespace terrarium {
 
 class Machine {
 public:
-    // `flash` holds board.flash_bytes and outlives the machine. The board is off until power_on().
-    Machine(BoardSpec const &board, u64 seed, std::span<u8> flash);
+    // `flash` holds board.flash_bytes and outlives the machine, as does `library`, which has what can be put
+    // into the board; null: nothing can. The board is off until power_on().
+    Machine(BoardSpec const &board, u64 seed, std::span<u8> flash, StorageLibrary *library = nullptr);
     ~Machine();
     Machine(Machine const &) = delete;
     Machine &operator=(Machine const &) = delete;
@@ -48,6 +50,8 @@ public:
     Result<> post(Input const &input);
     // Whether the board has the target and the target takes the action.
     [[nodiscard]] Result<> check(Input const &input);
+    // The input as a journal keeps it: see Part::pinned.
+    [[nodiscard]] Input pinned(Input input);
     // Every posted input, as it is taken: for the journal.
     std::function<void(Input const &)> on_post;
     // Every byte from the board's serial port.

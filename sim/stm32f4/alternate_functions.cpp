@@ -64,12 +64,13 @@ constexpr AlternateFunction kTable[] = {
     {'H', 14, 3, "TIM8_CH2N"},  {'H', 15, 3, "TIM8_CH3N"},  {'I', 0, 2, "TIM5_CH4"},
     {'I', 0, 5, "SPI2_NSS"},    {'I', 1, 5, "SPI2_SCK"},    {'I', 2, 3, "TIM8_CH4"},
     {'I', 2, 5, "SPI2_MISO"},   {'I', 3, 5, "SPI2_MOSI"},   {'I', 5, 3, "TIM8_CH1"},
-    {'I', 6, 3, "TIM8_CH2"},    {'I', 7, 3, "TIM8_CH3"},    {'A', 0, 7, "USART2_CTS"},
-    {'A', 1, 7, "USART2_RTS"},  {'A', 11, 7, "USART1_CTS"}, {'A', 12, 7, "USART1_RTS"},
-    {'B', 13, 7, "USART3_CTS"}, {'B', 14, 7, "USART3_RTS"}, {'D', 3, 7, "USART2_CTS"},
-    {'D', 4, 7, "USART2_RTS"},  {'D', 11, 7, "USART3_CTS"}, {'D', 12, 7, "USART3_RTS"},
-    {'G', 8, 8, "USART6_RTS"},  {'G', 12, 8, "USART6_RTS"}, {'G', 13, 8, "USART6_CTS"},
-    {'G', 15, 8, "USART6_CTS"},
+    {'I', 6, 3, "TIM8_CH2"},    {'I', 7, 3, "TIM8_CH3"},    {'E', 0, 2, "TIM4_ETR"},
+    {'E', 7, 1, "TIM1_ETR"},    {'E', 15, 1, "TIM1_BKIN"},  {'I', 3, 3, "TIM8_ETR"},
+    {'I', 4, 3, "TIM8_BKIN"},   {'A', 0, 7, "USART2_CTS"},  {'A', 1, 7, "USART2_RTS"},
+    {'A', 11, 7, "USART1_CTS"}, {'A', 12, 7, "USART1_RTS"}, {'B', 13, 7, "USART3_CTS"},
+    {'B', 14, 7, "USART3_RTS"}, {'D', 3, 7, "USART2_CTS"},  {'D', 4, 7, "USART2_RTS"},
+    {'D', 11, 7, "USART3_CTS"}, {'D', 12, 7, "USART3_RTS"}, {'G', 8, 8, "USART6_RTS"},
+    {'G', 12, 8, "USART6_RTS"}, {'G', 13, 8, "USART6_CTS"}, {'G', 15, 8, "USART6_CTS"},
 };
 
 } // namespace

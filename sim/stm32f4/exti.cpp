@@ -8,8 +8,9 @@ constexpr u32 kAllLines = 0x007FFFFF;
 
 Syscfg::Syscfg(Trace &trace) : Peripheral("SYSCFG") {
     registers.define(0x00, "MEMRMP").stores(memory_map_).mask(3).then([this, &trace] {
-        if (memory_map_ != 0)
-            trace.remark("SYSCFG: remapping memory (MEMRMP) is not modelled; flash stays at 0");
+        if (memory() == BootMemory::External)
+            trace.remark("SYSCFG: FSMC's memory at address 0 (MEMRMP) is not modelled; flash is there");
+        if (on_memory) on_memory();
     });
     registers.define(0x04, "PMC").mask(0x00800000);
     for (u32 n = 0; n < 4; ++n) {
@@ -24,11 +25,28 @@ Syscfg::Syscfg(Trace &trace) : Peripheral("SYSCFG") {
     registers.reset();
 }
 
+void Syscfg::set_memory(BootMemory memory) {
+    memory_map_ = u32(memory);
+    if (on_memory) on_memory();
+}
+
+void Syscfg::set_boot(BootMemory memory) {
+    boot_ = u32(memory);
+    set_memory(memory);
+}
+
 void Syscfg::reset() {
     registers.reset();
+    set_memory(BootMemory(boot_));
     for (unsigned first = 0; first < 16; first += 4) {
         if (on_change) on_change(first);
     }
+}
+
+void Syscfg::archive(Archive &archive) {
+    Peripheral::archive(archive);
+    archive(boot_);
+    if (!archive.require(boot_ <= 3, "a choice of the boot pins makes no sense")) boot_ = 0;
 }
 
 Exti::Exti() : Peripheral("EXTI") {

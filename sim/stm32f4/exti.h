@@ -1,10 +1,10 @@
 // STM32F4 SYSCFG and EXTI: which pin is which external interrupt, and the interrupts' edges.
 // RM0090, chapters 9 and 12.
 //
-// Modelled: lines 0 to 15 from any port, and lines that other peripherals raise (16 PVD, 17 RTC alarm,
+// Modelled: which memory stands at address 0 (MEMRMP; at reset the boot pins decide), lines 0 to 15 from any port, and lines that other peripherals raise (16 PVD, 17 RTC alarm,
 // 18 USB wake-up, 20 to 22 USB HS, tamper and RTC wake-up), both edges, the software trigger.
-// Not modelled: events without interrupt (EMR), remapping memory (SYSCFG_MEMRMP; remarked upon), the
-// compensation cell, Ethernet's mode.
+// Not modelled: events without interrupt (EMR), FSMC's memory at 0 (remarked upon), the compensation cell,
+// Ethernet's mode.
 #pragma once
 
 #include <array>
@@ -16,14 +16,25 @@
 
 namespace terrarium::stm32f4 {
 
+// What stands at address 0: MEM_MODE, and what the boot pins choose.
+enum class BootMemory : u8 { Flash = 0, System = 1, External = 2, Ram = 3 };
+
 class Syscfg final : public Peripheral {
 public:
     explicit Syscfg(Trace &trace);
+
+    // MEMRMP has been written or reset.
+    std::function<void()> on_memory;
+    [[nodiscard]] BootMemory memory() const { return BootMemory(memory_map_ & 3); }
+    void set_memory(BootMemory memory);
+    // What the boot pins have chosen: MEMRMP's reset value, and its value now.
+    void set_boot(BootMemory memory);
 
     // The ports of four lines from `first` on have been chosen anew.
     std::function<void(unsigned first)> on_change;
     // The port, 0 for A, whose pin is external interrupt `line`.
     void reset() override;
+    void archive(Archive &archive) override;
     [[nodiscard]] unsigned port_of(unsigned line) const {
         return sources_[line / 4] >> (4 * (line % 4)) & 15;
     }
@@ -31,6 +42,7 @@ public:
 private:
     std::array<u32, 4> sources_{};
     u32 memory_map_ = 0;
+    u32 boot_ = 0;
 };
 
 class Exti final : public Peripheral {

@@ -34,7 +34,7 @@ public:
     [[nodiscard]] bool routed() const { return !routes_.empty(); }
     [[nodiscard]] Net *net() const { return routes_.empty() ? nullptr : routes_.front().net; }
 
-    // The first pin's level has changed.
+    // The first pin's level has changed, or there is a first pin now.
     std::function<void(bool level)> on_level;
     // The wire to work on, or null: for engines with pins of their own. Set once, by the peripheral.
     std::function<void(Net *)> on_wire;
@@ -42,7 +42,9 @@ public:
     // By the GPIO.
     void add(Net &net, std::function<void()> update) {
         routes_.push_back({&net, std::move(update)});
-        if (routes_.size() == 1 && on_wire) on_wire(&net);
+        if (routes_.size() > 1) return;
+        if (on_wire) on_wire(&net);
+        if (on_level) on_level(net.level());
     }
     void remove(Net &net) {
         bool const first = !routes_.empty() && routes_.front().net == &net;

@@ -36,7 +36,7 @@ public:
 
 CortexM::CortexM(Clock &clock, Bus &bus, Trace &trace, CortexMOptions const &options)
     : clock_(clock), bus_(bus), trace_(trace), options_(options),
-      cpu_(std::make_unique<UnicornArm>(clock, bus, options.model, options.flash,
+      cpu_(std::make_unique<UnicornArm>(clock, bus, options.model, options.flash, options.timing,
                                         [this] { event_register_ = true; })),
       nvic_(options.interrupts, options.priority_bits, options.model != Model::CortexM0),
       systick_(clock, options.systick_divider, [this] { nvic_.set_pending(kSysTick); }),
@@ -126,9 +126,15 @@ void CortexM::reset() {
     ArmState &state = cpu_->edit();
     state = {};
     state.lr = 0xFFFFFFFF;
+    start_from(vector_base());
+}
+
+void CortexM::start_from(u32 table) {
+    locked_up_ = false;
+    ArmState &state = cpu_->edit();
     u32 entry = 0;
     // A vector table that is not there leaves the core where it locks up at once, as the chip does.
-    if (!read_word(vector_base(), state.msp) || !read_word(vector_base() + 4, entry)) return lock_up();
+    if (!read_word(table, state.msp) || !read_word(table + 4, entry)) return lock_up();
     state.msp &= ~3u;
     set_program_counter(entry);
 }

@@ -23,6 +23,7 @@
 #include "sim/cpu/arm/nvic.h"
 #include "sim/cpu/arm/systick.h"
 #include "sim/cpu/arm/thumb.h"
+#include "sim/cpu/flash_timing.h"
 
 namespace terrarium::arm {
 
@@ -32,6 +33,7 @@ struct CortexMOptions {
     unsigned priority_bits = 2;
     unsigned systick_divider = 1;
     FlashWriter *flash = nullptr;
+    FlashTiming *timing = nullptr; // Of the memory that programs are in; null for one that never waits.
 };
 
 class CortexM final : public Processor {
@@ -52,6 +54,9 @@ public:
 
     // During a run() it takes place at the end of the block being executed.
     void reset() override;
+    // After a reset: begins at another vector table than the one at 0, as a boot loader begins a program. If it
+    // is not there the core locks up. VTOR stays.
+    void start_from(u32 table);
     void run(Time limit) override;
     [[nodiscard]] bool sleeping() const override { return sleeping_ || locked_up_ || held_; }
     [[nodiscard]] bool locked_up() const { return locked_up_; }

@@ -28,7 +28,7 @@ struct SpiBench : Stm32Bench {
 struct Joined : SpiBench {
     Joined() {
         for (unsigned n = 0; n < 4; ++n) {
-            pin("PA" + std::to_string(4 + n)).absorb(pin("PB" + std::to_string(12 + n)));
+            pin("PA" + std::to_string(4 + n)).join(pin("PB" + std::to_string(12 + n)));
             alternate(kGpioA, 4 + n, 5);
             alternate(kGpioB, 12 + n, 5);
         }
@@ -67,7 +67,7 @@ TEST_CASE("SPI in a loop receives what it sends, in each mode", "[stm32f4][spi]"
         bench.alternate(kGpioA, 5, 5);
         bench.alternate(kGpioA, 6, 5);
         bench.alternate(kGpioA, 7, 5);
-        bench.pin("PA7").absorb(bench.pin("PA6")); // A wire from MISO to MOSI.
+        bench.pin("PA7").join(bench.pin("PA6")); // A wire from MISO to MOSI.
         Edges clock(bench.pin("PA5"));
         bench.write(kSpi1, 0x344 | mode | 2u << 3); // A clock of 16 MHz / 8.
         clock.all.clear();
@@ -231,8 +231,8 @@ TEST_CASE("NSS pulled low under a master is a mode fault", "[stm32f4][spi]") {
 
 TEST_CASE("one wire carries words both ways, in turns", "[stm32f4][spi]") {
     SpiBench bench;
-    bench.pin("PA7").absorb(bench.pin("PB14")); // The master's MOSI and the slave's MISO.
-    bench.pin("PA5").absorb(bench.pin("PB13"));
+    bench.pin("PA7").join(bench.pin("PB14")); // The master's MOSI and the slave's MISO.
+    bench.pin("PA5").join(bench.pin("PB13"));
     bench.alternate(kGpioA, 5, 5);
     bench.alternate(kGpioA, 7, 5);
     bench.alternate(kGpioB, 13, 5);

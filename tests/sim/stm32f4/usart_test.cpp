@@ -113,7 +113,7 @@ TEST_CASE("each word length, parity and stop bits takes its time on the wire", "
     for (Case const &each : cases) {
         CAPTURE(each.control1, each.control2, each.word);
         Stm32Bench bench;
-        bench.pin("PA10").absorb(bench.pin("PA9")); // A wire from TX to RX.
+        bench.pin("PA10").join(bench.pin("PA9")); // A wire from TX to RX.
         bench.alternate(kGpioA, 9, 7);
         bench.alternate(kGpioA, 10, 7);
         bench.write(kUsart1 + kBrr, 160);
