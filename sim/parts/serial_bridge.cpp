@@ -52,9 +52,10 @@ void SerialBridge::send_next() {
 
 UartFormat SerialBridge::format() const {
     constexpr Parity kParities[]{Parity::None, Parity::Odd, Parity::Even};
+    constexpr u8 kStopHalves[]{2, 3, 4};
     return {.bit = Hertz(line_.baud).time_of(1),
             .parity = kParities[u8(line_.parity)],
-            .stop_halves = u8(line_.stop == SerialLine::Stop::Two ? 4 : 2),
+            .stop_halves = kStopHalves[u8(line_.stop)],
             .data_bits = line_.data_bits};
 }
 

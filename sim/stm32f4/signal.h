@@ -36,6 +36,8 @@ public:
 
     // The first pin's level has changed, or there is a first pin now.
     std::function<void(bool level)> on_level;
+    // There is a first pin now: for who does nothing for a signal that nobody sees.
+    std::function<void()> on_routed;
     // The wire to work on, or null: for engines with pins of their own. Set once, by the peripheral.
     std::function<void(Net *)> on_wire;
 
@@ -44,6 +46,7 @@ public:
         routes_.push_back({&net, std::move(update)});
         if (routes_.size() > 1) return;
         if (on_wire) on_wire(&net);
+        if (on_routed) on_routed();
         if (on_level) on_level(net.level());
     }
     void remove(Net &net) {
