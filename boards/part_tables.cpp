@@ -70,12 +70,24 @@ PartSpec sd_slot(std::string name, SdPins pins, Place place) {
     return {std::move(name), "SD card slot", joined(all), make, place};
 }
 
-PartSpec serial_bridge(std::string name, std::string txd, std::string rxd) {
+namespace {
+
+PartSpec bridge(std::string name, std::string kind, std::string txd, std::string rxd, bool plugged) {
     auto make = [=](Wiring const &wiring, std::string const &part) -> std::unique_ptr<Part> {
         return std::make_unique<SerialBridge>(wiring.clock, wiring.trace, part, wiring.net(txd),
-                                              wiring.net(rxd));
+                                              wiring.net(rxd), 115'200, plugged);
     };
-    return {std::move(name), "serial bridge", txd + " " + rxd, make, {}};
+    return {std::move(name), std::move(kind), txd + " " + rxd, make, {}};
+}
+
+} // namespace
+
+PartSpec serial_bridge(std::string name, std::string txd, std::string rxd) {
+    return bridge(std::move(name), "serial bridge", std::move(txd), std::move(rxd), true);
+}
+
+PartSpec serial_adapter(std::string name, std::string txd, std::string rxd) {
+    return bridge(std::move(name), "serial adapter", std::move(txd), std::move(rxd), false);
 }
 
 PartSpec usb_serial(std::string name, std::string vbus) {

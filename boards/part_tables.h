@@ -27,6 +27,8 @@ struct SdPins {
 };
 PartSpec sd_slot(std::string name, SdPins pins, Place place);
 PartSpec serial_bridge(std::string name, std::string txd, std::string rxd);
+// A USB-to-serial adapter that lies beside the board until it is plugged in: an input `NAME plug`, --console.
+PartSpec serial_adapter(std::string name, std::string txd, std::string rxd);
 
 // For each dot of the picture, line by line: its row and column wire, counted from 0.
 struct Crossing {

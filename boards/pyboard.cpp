@@ -26,7 +26,12 @@ std::vector<NamedPin> const kEdges = {
 
 std::vector<PartSpec> parts(std::vector<WiredPair> const &wired) {
     std::vector<PartSpec> all{
-        serial_bridge("uart6", "PC6", "PC7"),
+        // By MicroPython's numbers: X9 X10, X3 X4, Y9 Y10, X1 X2, Y1 Y2.
+        serial_adapter("uart1", "PB6", "PB7"),
+        serial_adapter("uart2", "PA2", "PA3"),
+        serial_adapter("uart3", "PB10", "PB11"),
+        serial_adapter("uart4", "PA0", "PA1"),
+        serial_adapter("uart6", "PC6", "PC7"),
         led("red", "PA13", Active::High, {27, 8}),
         led("green", "PA14", Active::High, {27, 11}),
         led("yellow", "PA15", Active::High, {27, 14}),
@@ -70,6 +75,8 @@ BoardSpec pyboard_with(std::string name, std::string title, u64 crystal,
         .console = "usb",
         .parts = parts(wired),
         .firmware = {},
+        // MicroPython's: flash sectors 1 to 4, behind the one with the vectors.
+        .drive = {0x4000, 112 * 1024},
         .script_place = {},
     };
 }

@@ -52,6 +52,11 @@ void add_board_options(CLI::App &command, BoardOptions &options) {
                     "Put the files of this folder on the board's flash drive before it starts")
         ->type_name("DIR");
     command
+        .add_option(
+            "--console", options.console,
+            "The part that is the serial port, instead of the board's own: such as uart1 on a pyboard")
+        ->type_name("NAME");
+    command
         .add_option("--inputs", options.inputs,
                     "What happens to the board and when, in lines such as: 1.5s button_a press 100ms")
         ->type_name("FILE");
@@ -102,6 +107,11 @@ void add_run(CLI::App &app, RunOptions &options, PortTexts &ports) {
         .add_option("script", options.board.script,
                     "A Python program, put where the board looks for its program")
         ->type_name("SCRIPT.py");
+    command
+        .add_option("--dfu", options.board.dfu,
+                    "Switch the board on with its DFU pads bridged, as for dfu-util, and download this DfuSe "
+                    "file over USB; the board needs no other firmware (pyboard)")
+        ->type_name("FILE");
     auto *headless =
         command.add_flag("--headless", options.headless, "Neither window nor terminal; stdin is not read");
     command.add_flag("--stdio", options.stdio, "stdin and stdout are the serial port, also in a terminal")
@@ -167,8 +177,9 @@ void add_exec(CLI::App &app, ExecOptions &options) {
     add_parsed(command, "--speed", options.speed, host::parse_speed,
                "real, max, or a factor such as 0.5 (default max)")
         ->type_name("SPEED");
-    command.footer("stdout holds what the code prints (and what --show asks for). The exit code is 0, or 1\n"
-                   "when it raised an exception (traceback on stderr), or 2 for any other trouble.\n"
+    command.footer("stdout holds what the code prints, then what --show asks for. The exit code is\n"
+                   "0, or 1 when it raised an exception (traceback on stderr), or 2 for any other\n"
+                   "trouble.\n"
                    "\n"
                    "  terrarium exec microbit 'from microbit import *; print(temperature())'");
 }
@@ -184,12 +195,30 @@ void add_replay(CLI::App &app, ReplayOptions &options) {
         ->type_name("TIME");
 }
 
+void add_disk(CLI::App &app, DiskOptions &options) {
+    CLI::App &command =
+        *app.add_subcommand("disk", "Files on a board's flash drive or an SD card, from outside");
+    command.add_option("action", options.verb, "ls, get, put, rm or new")->required()->type_name("ACTION");
+    command.add_option("image", options.image, "A file that --flash made, or the image of an SD card")
+        ->required()
+        ->type_name("IMAGE");
+    command.add_option("arguments", options.arguments, "What the action takes")->type_name("...");
+    command.footer("  terrarium disk ls IMAGE [FOLDER]       what is there, with its size\n"
+                   "  terrarium disk get IMAGE PATH [TO]     copies a file or folder from it\n"
+                   "  terrarium disk put IMAGE FILE... [FOLDER/]\n"
+                   "                                         copies files to it; a folder ends with /\n"
+                   "  terrarium disk rm IMAGE PATH...        removes files\n"
+                   "  terrarium disk new IMAGE SIZE          makes an empty SD card, such as of 64M\n"
+                   "\n"
+                   "Needs mtools (Debian's package mtools). Not while a board runs on the image.");
+}
+
 // The parser's message as one line that says where to look further.
 int usage_error(CLI::App const &app, CLI::ParseError const &error, int argc, char **argv) {
     if (app.get_subcommands().empty()) {
         std::string const what =
             argc > 1 ? "unknown command '" + std::string(argv[1]) + "'" : "no command given";
-        return fail(what + "; there are run, exec, replay, boards and info (see terrarium --help)");
+        return fail(what + "; there are run, exec, replay, disk, boards and info (see terrarium --help)");
     }
     std::string message = error.what();
     for (char &c : message) c = c == '\n' ? ' ' : c;
@@ -207,11 +236,13 @@ int main(int argc, char **argv) {
     RunOptions run_options;
     ExecOptions exec_options;
     ReplayOptions replay_options;
+    DiskOptions disk_options;
     std::string info_file;
     PortTexts ports;
     add_run(app, run_options, ports);
     add_exec(app, exec_options);
     add_replay(app, replay_options);
+    add_disk(app, disk_options);
     CLI::App &boards_command = *app.add_subcommand("boards", "List the boards there are");
     CLI::App &info_command = *app.add_subcommand("info", "Say what a firmware file is");
     info_command.add_option("file", info_file, "A firmware image")->required()->type_name("FILE");
@@ -225,6 +256,7 @@ int main(int argc, char **argv) {
     }
     if (boards_command.parsed()) return boards();
     if (info_command.parsed()) return info(info_file);
+    if (app.got_subcommand("disk")) return disk(disk_options);
     if (app.got_subcommand("replay")) return replay(replay_options);
     if (app.got_subcommand("exec")) return exec(exec_options);
     if (!ports.pty.empty()) run_options.pty = ports.pty == kNoLink ? "" : ports.pty;

@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "boards/boards.h"
+#include "cli/flash_drive.h"
 #include "cli/message.h"
 #include "cli/show.h"
 #include "sim/core/memory_storage.h"
@@ -21,6 +22,7 @@ namespace terrarium::cli {
 namespace {
 
 namespace fs = std::filesystem;
+using namespace literals;
 
 constexpr u8 kErased = 0xFF;
 
@@ -125,7 +127,9 @@ Result<> Session::set_up(BoardOptions const &options) {
         return Error{file_path_ + ": holds other things than the saved state, which would overwrite them; " +
                      "give a --flash file that does not exist yet"};
     }
+    if (options.console) TRY(choose_console(*options.console));
     if (options.sd) TRY(insert_card(*options.sd));
+    if (options.dfu) TRY(add_dfu(*options.dfu));
     TRY(read_inputs(options));
     for (std::string const &show : options.shows) TRY(readings_of(*machine_, show));
     return {};
@@ -139,6 +143,7 @@ void Session::begin() {
         [[maybe_unused]] Result<> const restored = snapshot_ ? restore() : Result<>();
         assert(restored.ok()); // As it did on the copy.
     }
+    if (!console_.empty()) (void)machine_->set_console(console_); // It has been found before.
     for (Input const &input : journal_.inputs) {
         [[maybe_unused]] Result<> const posted = machine_->post(input);
         assert(posted.ok()); // Checked when it was read.
@@ -162,13 +167,14 @@ Result<> Session::open_flash(std::string const &path) {
 Result<> Session::load_firmware(BoardOptions const &options, bool blank) {
     std::vector<FirmwareImage> images;
     std::vector<u8> factory(flash_.size(), kErased);
-    if (options.firmware || blank) {
+    if (options.firmware || (blank && !options.dfu)) {
         std::string const path = options.firmware ? *options.firmware : TRY(packaged_firmware(board_));
         images.push_back(TRY(load_image(path)));
         journal_.firmware = FileReference{images.back().sha256, path};
     }
     if (options.script) images.push_back(TRY(script_image(*options.script)));
     for (FirmwareImage const &image : images) TRY(program(board_, machine_->chip(), image));
+    if (options.disk) TRY(put_on_drive(board_, flash_, *options.disk));
     if (journal_.firmware) factory = programmed_alone(images.front());
     journal_.flash = difference(factory, flash_);
     return {};
@@ -183,6 +189,16 @@ std::vector<u8> Session::programmed_alone(FirmwareImage const &image) const {
     }
     write_image(banks, image);
     return flash;
+}
+
+// An adapter that is not plugged in is, from the beginning on.
+Result<> Session::choose_console(std::string const &name) {
+    if (Result<> const found = machine_->set_console(name); !found)
+        return Error{"--console: " + found.error().message};
+    console_ = name;
+    if (!machine_->console().plugged())
+        journal_.inputs.push_back({.at = machine_->now(), .target = name, .action = {"plug", {}, {}}});
+    return {};
 }
 
 // A card that is there from the beginning is the first input.
@@ -213,6 +229,23 @@ Result<> Session::restore() {
                  restored.error().message};
 }
 
+void Session::add_input(Input const &input) { journal_.inputs.push_back(machine_->pinned(input)); }
+
+// What hands do to a board without firmware: bridge the pads, reset it, take the bridge off.
+Result<> Session::add_dfu(std::string const &path) {
+    if (snapshot_)
+        return Error{"--load-state excludes --dfu: the board is on already; write usb dfu in --inputs"};
+    Time const later = 20_ms;
+    for (Input const &input :
+         {Input{Time(), "dfu", {"press", {}, {}}}, Input{Time(), "rst", {"press", {"1ms"}, {}}},
+          Input{later, "dfu", {"release", {}, {}}}, Input{later, "usb", {"dfu", {path}, {}}}}) {
+        if (Result<> const right = machine_->check(input); !right)
+            return Error{"--dfu: " + right.error().message};
+        add_input(input);
+    }
+    return {};
+}
+
 // What --inputs and --input say, in the order of their times.
 Result<> Session::read_inputs(BoardOptions const &options) {
     struct Source {
@@ -239,7 +272,7 @@ Result<> Session::read_inputs(BoardOptions const &options) {
             if (input.at < machine_->now()) {
                 ++past;
             } else {
-                journal_.inputs.push_back(machine_->pinned(input));
+                add_input(input);
             }
         }
     }

@@ -51,12 +51,16 @@ private:
     [[nodiscard]] std::vector<u8> programmed_alone(FirmwareImage const &image) const;
     Result<> restore();
     Result<> read_inputs(BoardOptions const &options);
+    Result<> choose_console(std::string const &name);
     Result<> insert_card(std::string const &image);
+    Result<> add_dfu(std::string const &path);
+    void add_input(Input const &input);
 
     BoardSpec const &board_;
     std::vector<u8> flash_; // What the board's flash holds when it is switched on.
     std::optional<host::MappedFile> file_;
     std::string file_path_;
+    std::string console_; // The one the user chose.
     std::optional<Snapshot> snapshot_;
     std::string snapshot_path_;
     std::shared_ptr<host::ImageFiles> files_; // The images that go into the board...

@@ -54,11 +54,8 @@ Machine::Machine(BoardSpec const &board, u64 seed, std::span<u8> flash, StorageL
     chip_ = board.make_chip({clock_, trace_, seed, flash});
     Wiring const wiring(clock_, trace_, *chip_, library);
     for (PartSpec const &spec : board.parts) parts_.push_back(spec.make(wiring, spec.name));
-    console_ = dynamic_cast<Console *>(part(board.console));
-    assert(console_ != nullptr);
-    console_->on_output = [this](u8 byte) {
-        if (on_serial) on_serial(byte);
-    };
+    [[maybe_unused]] Result<> const found = set_console(board.console);
+    assert(found.ok());
     surroundings_ = chip_->surroundings();
 }
 
@@ -73,6 +70,23 @@ Part *Machine::part(std::string_view name) {
     }
     if (name == kSerial) return console_;
     return nullptr;
+}
+
+Result<> Machine::set_console(std::string_view name) {
+    std::string known;
+    for (auto const &part : parts_) {
+        Console *const console = dynamic_cast<Console *>(part.get());
+        if (console == nullptr) continue;
+        known += (known.empty() ? "" : ", ") + part->name();
+        if (part->name() != name) continue;
+        if (console_ != nullptr) console_->on_output = nullptr;
+        console_ = console;
+        console_->on_output = [this](u8 byte) {
+            if (on_serial) on_serial(byte);
+        };
+        return {};
+    }
+    return Error{"the " + board_.name + " has no console '" + std::string(name) + "'; it has " + known};
 }
 
 void Machine::power_on() { chip_->power_on(); }
@@ -127,6 +141,7 @@ Result<> Machine::post(Input const &input) {
 }
 
 Input Machine::pinned(Input input) {
+    if (input.target == kSerial) input.target = console_->name(); // A replay knows the board's own one only.
     if (Part *const target = part(input.target)) input.action = target->pinned(std::move(input.action));
     return input;
 }

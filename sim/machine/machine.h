@@ -39,6 +39,10 @@ public:
     // A part by its name; `serial` is also the console, whatever its name is.
     [[nodiscard]] Part *part(std::string_view name);
     [[nodiscard]] Console &console() { return *console_; }
+    // Makes another part of the board the serial port, for post_serial and on_serial; the error lists the
+    // consoles there are. Which one it is belongs to the outside and not to the state: to the board it only
+    // matters which ones are plugged in.
+    Result<> set_console(std::string_view name);
 
     void power_on();
 

@@ -7,7 +7,7 @@
 // break towards the board; a pull-up on its input.
 // Not modelled: DTR and RTS (no wire of the board is on them), flow control, the interface chip's own delays,
 // drag-and-drop programming.
-// Actions: send "text" and those of sim/parts/line_actions.h but dtr and rts.
+// Actions: send "text", those of sim/parts/line_actions.h but dtr and rts, plug and unplug (its two wires).
 #pragma once
 
 #include <deque>
@@ -25,13 +25,14 @@ public:
 
     // `board_txd` is the wire the board's chip talks on, `board_rxd` the one it listens on.
     SerialBridge(Clock &clock, Trace &trace, std::string_view name, Net &board_txd, Net &board_rxd,
-                 u32 baud = 115'200);
+                 u32 baud = 115'200, bool plugged = true);
 
     // on_output is called in the middle of the stop bit, also for a damaged byte.
 
     std::size_t send(std::span<u8 const> bytes) override;
     // Without the byte on its way.
     [[nodiscard]] std::size_t queued() const override { return queue_.size(); }
+    [[nodiscard]] bool plugged() const override { return plugged_; }
     [[nodiscard]] Result<> check(Action const &action) const override;
     void act(Action const &action) override;
     [[nodiscard]] std::vector<Reading> readings() const override;
@@ -41,6 +42,8 @@ private:
     // What the wire does: a break is followed by a pause, so that the next start bit is seen.
     enum class Wire : u8 { Bytes, Break, Pause };
 
+    void plug(bool plugged);
+    void touch_wires();
     void send_next();
     void begin_break();
     void end_break();
@@ -51,10 +54,12 @@ private:
     Pin pull_up_;
     UartReceiver receiver_;
     UartTransmitter transmitter_;
+    Net &board_txd_;
     Net &board_rxd_;
     Pin break_; // Pulls the wire low while the transmitter is off it.
     Event wire_change_;
     Wire wire_ = Wire::Bytes;
+    bool plugged_;
     std::deque<u8> queue_;
     SerialLine line_;
 };

@@ -1,9 +1,9 @@
 // STM32F405RG: the chip of the pyboard v1.0 and v1.1. RM0090; STM32F405 data sheet (DocID022152).
 //
 // Wires the CPU, memories and peripherals together and nothing else; what each of them models is said in
-// its own file. At reset the boot pins BOOT0 and PB2 (BOOT1) choose what stands at address 0; in system memory
-// there is a native boot loader (boot_rom.h, boot_dfu.h), over USB only: not over UART or CAN.
-// Named as unmodelled: OTG_HS, FSMC, I2S.
+// its own file. At reset the boot pins BOOT0 and PB2 (BOOT1) choose what stands at address 0; in system
+// memory there is a native boot loader (boot_rom.h, boot_dfu.h), over USB only: not over UART or CAN. Named
+// as unmodelled: OTG_HS, FSMC, I2S.
 #pragma once
 
 #include <array>
@@ -96,6 +96,14 @@ private:
     void end_boot_loader();
     void leave_boot_loader(u32 address);
 
+    // Low power; see low_power.cpp.
+    void connect_low_power();
+    bool begin_deep_sleep();
+    void leave_stop();
+    void enter_standby();
+    void leave_standby();
+    void interrupt_changed(unsigned interrupt);
+
     struct Resettable {
         ResetRegister where;
         u32 bit;
@@ -118,6 +126,7 @@ private:
     Event restart_;
     u32 restart_flags_ = 0; // Of the restart that is due.
     u32 start_from_ = 0;    // The vector table that the boot loader starts a program from, at that restart.
+    bool standby_ = false;
 
     ClockTree tree_;
     Rcc rcc_;

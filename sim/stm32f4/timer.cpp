@@ -26,7 +26,7 @@ Timer::Timer(Clock &clock, Trace &trace, ClockTree &tree, std::string const &nam
             }));
         channels_[n]->signal.on_level = [this](bool) { pins_changed(); };
         channels_[n]->signal.on_routed = channels_[n]->complement.on_routed = [this] {
-            if (clock_.restoring) return;
+            if (clock_.restoring) return; // What is restored next knows.
             settle();
             changed();
         };

@@ -21,8 +21,7 @@ std::string text_of(bool value) { return value ? "1" : "0"; }
 } // namespace
 
 UsbSerial::UsbSerial(Clock &clock, Trace &trace, std::string_view name, UsbDevice &device, Net *vbus)
-    : Console(name), trace_(trace), host_(clock, trace, name, device, vbus),
-      update_(trace, host_) {
+    : Console(name), trace_(trace), host_(clock, trace, name, device, vbus), update_(trace, host_) {
     host_.on_change = [this] { functions_changed(); };
 }
 

@@ -28,6 +28,7 @@ public:
 
     std::size_t send(std::span<u8 const> bytes) override;
     [[nodiscard]] std::size_t queued() const override { return queue_.size(); }
+    [[nodiscard]] bool plugged() const override { return host_.plugged(); }
 
     // Every report of a human interface device. Not part of the state.
     std::function<void(std::span<u8 const>)> on_report;
