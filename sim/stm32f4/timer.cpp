@@ -274,7 +274,8 @@ void Timer::archive(Archive &archive) {
         if (archive.loading()) request.set(level);
     }
     if (!archive.loading()) return;
-    bool const clock = hertz_ != 0 && hertz_ <= kHighestFrequency && origin_ <= clock_.now();
+    // None while the chip is in stop mode.
+    bool const clock = hertz_ <= kHighestFrequency && origin_ <= clock_.now();
     if (!archive.require(clock, "a timer's clock makes no sense")) {
         hertz_ = 1;
         origin_ = clock_.now();

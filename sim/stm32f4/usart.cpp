@@ -118,7 +118,7 @@ void Usart::apply() {
     receiver_.enable(enabled(kReceiverOn) && tree_.runs(domain_));
     if (!enabled(kReceiverOn)) {
         idle_.cancel();
-        idle_due_ = false;
+        idle_due_ = low_ = false;
     }
     proceed();
     update_irq();
@@ -198,7 +198,9 @@ void Usart::line_idle() {
 
 void Usart::line_changed(bool level) {
     if (!enabled(kReceiverOn)) return;
-    if (!level) {
+    bool const was_low = low_;
+    low_ = !level;
+    if (low_) {
         fell_ = clock_.now();
         return;
     }
@@ -206,7 +208,7 @@ void Usart::line_changed(bool level) {
     idle_due_ = false;
     Time const bit = format().bit;
     Time const shortest = bit * ((control2_ & kLongBreak) != 0 ? 11 : 10) - bit / 2;
-    if ((control2_ & kLin) != 0 && clock_.now() - fell_ >= shortest) {
+    if ((control2_ & kLin) != 0 && was_low && clock_.now() - fell_ >= shortest) {
         status_ |= kBreakFound;
         update_irq();
     }
@@ -252,7 +254,7 @@ void Usart::reset() {
 
 void Usart::archive(Archive &archive) {
     Peripheral::archive(archive);
-    archive(seen_, held_, received_, breaking_, idle_due_, fell_, rts);
+    archive(seen_, held_, received_, breaking_, idle_due_, low_, fell_, rts);
     // The engines' pins go on their wires first; whether the transmitter is busy decides about its own.
     if (archive.loading()) receiver_.attach(receiver_wire());
     archive(transmitter_, receiver_, idle_);

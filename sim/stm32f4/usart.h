@@ -69,7 +69,8 @@ private:
     u16 received_ = 0;
     bool breaking_ = false; // What is on the wire is a break.
     bool idle_due_ = false; // The line was low when it should have been idle.
-    Time fell_;             // When the line last did.
+    bool low_ = false;      // The line is, since
+    Time fell_;             // then.
 };
 
 } // namespace terrarium::stm32f4

@@ -56,7 +56,10 @@ struct PyboardGuest {
         return contents;
     }
 
-    void power_on() { machine.power_on(); }
+    void power_on() {
+        machine.power_on();
+        act("uart6 plug");
+    }
     void type(std::string_view text) {
         REQUIRE(machine.post_serial({reinterpret_cast<u8 const *>(text.data()), text.size()}));
     }

@@ -134,7 +134,7 @@ TEST_CASE("pyboard guest: SPI1 and SPI2 joined by wires, X5 to X8 with Y5 to Y8"
     for (int n = 0; n < 4; ++n) {
         std::string const x = "PA" + std::to_string(4 + n);
         std::string const y = "PB" + std::to_string(12 + n);
-        guest.machine.chip().net(x)->absorb(*guest.machine.chip().net(y));
+        guest.machine.chip().net(x)->join(*guest.machine.chip().net(y));
     }
     auto &clock = guest.watch("PA5");
     guest.power_on();

@@ -22,8 +22,8 @@ constexpr u32 kSb = 1, kAddr = 2, kBtf = 4, kAdd10 = 8, kStopf = 16, kRxne = 64,
 struct Pair : Stm32Bench {
     Pair() {
         // PB6 and PB10 are SCL, PB7 and PB11 SDA.
-        pin("PB6").absorb(pin("PB10"));
-        pin("PB7").absorb(pin("PB11"));
+        pin("PB6").join(pin("PB10"));
+        pin("PB7").join(pin("PB11"));
         for (Pin *pull : {&pull_scl, &pull_sda}) pull->pull(Pull::Up);
         pin("PB6").connect(pull_scl);
         pin("PB7").connect(pull_sda);

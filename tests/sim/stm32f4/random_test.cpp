@@ -46,14 +46,14 @@ TEST_CASE("random registers of timers, DMA and converters neither stop time nor 
         std::mt19937 random(seed);
         TimerBench bench;
         // Outputs lead back to inputs.
-        bench.pin("PA0").absorb(bench.pin("PA3"));
-        bench.pin("PA6").absorb(bench.pin("PA8"));
+        bench.pin("PA0").join(bench.pin("PA3"));
+        bench.pin("PA6").join(bench.pin("PA8"));
         for (int i = 0; i < 1500; ++i) act(bench, random);
         Time const before = bench.now();
         auto const state = save(bench);
         TimerBench other;
-        other.pin("PA0").absorb(other.pin("PA3"));
-        other.pin("PA6").absorb(other.pin("PA8"));
+        other.pin("PA0").join(other.pin("PA3"));
+        other.pin("PA6").join(other.pin("PA8"));
         REQUIRE(load(other.clock, state, other));
         CHECK(save(other) == state);
         bench.run_cycles(999);

@@ -180,7 +180,7 @@ TEST_CASE("what a timer's own output makes of its own input ends", "[stm32f4][ti
     // TIM2_CH4 toggles on PA3, whose wire leads to PA0; each edge there resets the counter.
     bench.alternate(kGpioA, 3, 1);
     bench.a.drive(Drive::None);
-    bench.pin("PA0").absorb(bench.pin("PA3"));
+    bench.pin("PA0").join(bench.pin("PA3"));
     Edges edges(bench.pin("PA0"));
     Time const start = bench.now();
     bench.write_all(kTim2,

@@ -224,6 +224,15 @@ TEST_CASE("LIN finds a break when the line rises again, not in a word of zeros",
     }
 }
 
+TEST_CASE("a line that is high when its pin is chosen is no break", "[stm32f4][usart]") {
+    Line bench;
+    bench.mode(kGpioA, 10, 0);
+    bench.write(kUsart1 + kCr2, 1u << 14);
+    bench.run(1_ms);
+    bench.mode(kGpioA, 10, 2);
+    CHECK((bench.read(kUsart1 + kSr) & 0x100) == 0);
+}
+
 TEST_CASE("a line that comes back from a long low is idle a frame later", "[stm32f4][usart]") {
     Line bench;
     Pin low("low");
