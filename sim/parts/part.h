@@ -29,6 +29,9 @@ public:
     // Carries out an action that `check` has accepted.
     virtual void act(Action const &action) = 0;
 
+    // The board's power has been cut and has come back.
+    virtual void power_on() {}
+
     // What can be seen of the part from outside, by name: {"x", "-1000"}, {"pressed", "1"}.
     struct Reading {
         std::string name;

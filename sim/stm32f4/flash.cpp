@@ -11,6 +11,10 @@ namespace {
 
 using namespace literals;
 
+// ACR.
+constexpr u32 kWaitStates = 7, kPrefetch = 1u << 8, kInstructionCache = 1u << 9, kDataCache = 1u << 10,
+              kInstructionReset = 1u << 11, kDataReset = 1u << 12;
+constexpr u32 kAccessWritable = 0x1F07;
 // SR.
 constexpr u32 kEndOfOperation = 1u << 0, kOperationError = 1u << 1, kWriteProtection = 1u << 4,
               kAlignment = 1u << 5, kParallelism = 1u << 6, kSequence = 1u << 7;
@@ -29,7 +33,9 @@ constexpr Time kProgramTime = 16_us; // Whatever the parallelism.
 
 FlashInterface::FlashInterface(Clock &clock, Trace &trace, std::span<u8> main, std::span<u8> option)
     : Peripheral("FLASH"), clock_(clock), trace_(trace), main_(main), option_(option) {
-    registers.define(0x00, "ACR").mask(0x1F07);
+    registers.define(0x00, "ACR").stores(access_control_).mask(kAccessWritable).then([this] {
+        set_timing();
+    });
     registers.define(0x04, "KEYR").reads([] { return 0u; }).writes([this](u32 key) {
         write_key(key, 0x45670123, 0xCDEF89AB, key_step_, control_, kLock);
     });
@@ -71,6 +77,19 @@ void FlashInterface::prepare_option_bytes() {
     if (load_u32(option_, 0) != 0xFFFFFFFF || load_u32(option_, 8) != 0xFFFFFFFF) return;
     store_u32(option_, 0, kOptionDefault & 0xFFFF);
     store_u32(option_, 8, kOptionDefault >> 16);
+}
+
+// A cache can be emptied only while it is off. It takes effect from the next block on.
+void FlashInterface::set_timing() {
+    FlashTiming::Settings const before = timing.settings();
+    if ((access_control_ & kInstructionReset) != 0 && !before.instruction_cache)
+        timing.clear_instruction_cache();
+    if ((access_control_ & kDataReset) != 0 && !before.data_cache) timing.clear_data_cache();
+    timing.set({.wait_states = access_control_ & kWaitStates,
+                .prefetch = (access_control_ & kPrefetch) != 0,
+                .instruction_cache = (access_control_ & kInstructionCache) != 0,
+                .data_cache = (access_control_ & kDataCache) != 0});
+    clock_.request_exit();
 }
 
 // A wrong key locks the register until the next reset: nothing but the first step is ever accepted again.
@@ -179,6 +198,7 @@ void FlashInterface::update_irq() {
 
 void FlashInterface::reset() {
     registers.reset();
+    timing.reset();
     status_ = key_step_ = option_key_step_ = 0;
     double_word_at_ = 0xFFFFFFFF;
     option_control_ = kOptionLock | (load_u32(option_, 0) & 0xFFEC) | (load_u32(option_, 8) & 0xFFF) << 16;
@@ -187,7 +207,7 @@ void FlashInterface::reset() {
 
 void FlashInterface::archive(Archive &archive) {
     Peripheral::archive(archive);
-    archive(status_, key_step_, option_key_step_, double_word_at_);
+    archive(access_control_, timing, status_, key_step_, option_key_step_, double_word_at_);
     if (archive.loading()) update_irq();
 }
 

@@ -4,8 +4,8 @@
 // Modelled: both locks with their key sequences, programming by byte, half word, word and double word
 // (bits can only be cleared), sector and mass erase, write protection, the error flags, interrupts, and the
 // time all that takes, during which the CPU stands still.
-// Kept but without effect: ACR's wait states and caches, the read-out protection level (the boot loader minds
-// it), brown-out level.
+// ACR's wait states, prefetch and caches go to a FlashTiming, by which the CPU waits.
+// Kept but without effect: the read-out protection level (the boot loader minds it), brown-out level.
 // Not modelled: code in RAM running on meanwhile, flash wear, programming OTP.
 #pragma once
 
@@ -17,6 +17,7 @@
 #include "sim/core/peripheral.h"
 #include "sim/core/trace.h"
 #include "sim/cpu/cpu.h"
+#include "sim/cpu/flash_timing.h"
 
 namespace terrarium::stm32f4 {
 
@@ -46,6 +47,9 @@ public:
     FlashInterface(Clock &clock, Trace &trace, std::span<u8> main, std::span<u8> option);
 
     IrqLine irq;
+    // How long reads take.
+    FlashTiming timing{
+        {.base = kFlashBase, .alias = 0, .bytes = kMainFlashBytes, .instruction_lines = 64, .data_lines = 8}};
     // Flash has changed under the CPU; an offset into the main memory.
     std::function<void(u32 offset, u32 length)> on_flash_changed;
 
@@ -71,6 +75,7 @@ public:
 
 private:
     void write_key(u32 key, u32 first, u32 second, u32 &step, u32 &storage, u32 lock);
+    void set_timing();
     void write_control(u32 value);
     void write_option_control(u32 value);
     void erase(u32 offset, u32 length);
@@ -83,6 +88,7 @@ private:
     Trace &trace_;
     std::span<u8> main_;
     std::span<u8> option_;
+    u32 access_control_ = 0;
     u32 status_ = 0;
     u32 control_ = 0;
     u32 option_control_ = 0;

@@ -3,7 +3,7 @@
 // Wires the CPU, memories and peripherals together and nothing else; what each of them models is said in
 // its own file. At reset the boot pins BOOT0 and PB2 (BOOT1) choose what stands at address 0; in system
 // memory there is a native boot loader (boot_rom.h, boot_dfu.h), over USB only: not over UART or CAN. Named
-// as unmodelled: SDIO, CAN, OTG_HS, FSMC, I2S.
+// as unmodelled: OTG_HS, FSMC, I2S.
 #pragma once
 
 #include <array>
@@ -15,6 +15,7 @@
 #include "sim/stm32f4/adc.h"
 #include "sim/stm32f4/boot_dfu.h"
 #include "sim/stm32f4/boot_rom.h"
+#include "sim/stm32f4/can.h"
 #include "sim/stm32f4/clock_tree.h"
 #include "sim/stm32f4/crc.h"
 #include "sim/stm32f4/dac.h"
@@ -29,6 +30,7 @@
 #include "sim/stm32f4/rcc.h"
 #include "sim/stm32f4/rng.h"
 #include "sim/stm32f4/rtc.h"
+#include "sim/stm32f4/sdio.h"
 #include "sim/stm32f4/spi.h"
 #include "sim/stm32f4/timer.h"
 #include "sim/stm32f4/usart.h"
@@ -58,6 +60,7 @@ public:
     [[nodiscard]] ClockTree const &clocks() const { return tree_; }
     // The device end of the USB socket.
     [[nodiscard]] UsbDevice *usb() override { return usb_socket_.get(); }
+    [[nodiscard]] SdHost *sd_host() override { return &sdio_; }
 
 private:
     static constexpr unsigned kPorts = 9;
@@ -72,6 +75,8 @@ private:
     void connect_interrupts();
     void connect_pins();
     void connect_dma();
+    void connect_timers();
+    void connect_timer_requests();
     void connect_chip();
     void connect(IrqLine &line, unsigned interrupt);
     void resettable(ResetRegister where, unsigned bit, Peripheral &peripheral);
@@ -90,6 +95,14 @@ private:
     void begin_boot_loader();
     void end_boot_loader();
     void leave_boot_loader(u32 address);
+
+    // Low power; see low_power.cpp.
+    void connect_low_power();
+    bool begin_deep_sleep();
+    void leave_stop();
+    void enter_standby();
+    void leave_standby();
+    void interrupt_changed(unsigned interrupt);
 
     struct Resettable {
         ResetRegister where;
@@ -113,6 +126,7 @@ private:
     Event restart_;
     u32 restart_flags_ = 0; // Of the restart that is due.
     u32 start_from_ = 0;    // The vector table that the boot loader starts a program from, at that restart.
+    bool standby_ = false;
 
     ClockTree tree_;
     Rcc rcc_;
@@ -128,6 +142,7 @@ private:
     DebugUnit debug_unit_;
     Adc adc_;
     Dac dac_;
+    Sdio sdio_;
     Dma dma1_;
     Dma dma2_;
     std::array<std::unique_ptr<Gpio>, kPorts> gpios_;
@@ -135,6 +150,7 @@ private:
     std::array<std::unique_ptr<Usart>, 6> usarts_;
     std::array<std::unique_ptr<I2c>, 3> i2cs_;
     std::array<std::unique_ptr<Spi>, 3> spis_;
+    std::array<std::unique_ptr<Can>, 2> cans_;
     std::unique_ptr<OtgFs> otg_fs_;
     BootDoor boot_door_;
     BootDfu boot_dfu_;

@@ -26,4 +26,9 @@ inline u32 read_register(uc_engine *engine, int id) {
 
 inline void write_register(uc_engine *engine, int id, u32 value) { uc_reg_write(engine, id, &value); }
 
+// The core's register r0 to r12, sp or lr by its number.
+inline int core_register(unsigned number) {
+    return number == 13 ? UC_ARM_REG_SP : number == 14 ? UC_ARM_REG_LR : UC_ARM_REG_R0 + int(number);
+}
+
 } // namespace terrarium::arm

@@ -17,12 +17,20 @@ void UnicornArm::map_memory(Mapping &mapping, MemoryRegion const &region) {
     if (!ram) {
         mapping.shadow.assign(region.bytes.begin(), region.bytes.end());
         mapping.shadow.resize(size, 0xFF);
-        mapping.blocks.resize(size / 2);
         bytes = mapping.shadow.data();
+    } else {
+        mapping.translated.resize(size);
     }
+    mapping.blocks.resize(size / 2);
     mapping.executed.resize(size / kPageBytes);
     check(uc_mem_map_ptr(engine_, region.base, size, ram ? UC_PROT_ALL : UC_PROT_READ | UC_PROT_EXEC, bytes),
           region.name.c_str());
+}
+
+void UnicornArm::list_readable() {
+    readable_ = bus_.memories();
+    std::stable_partition(readable_.begin(), readable_.end(),
+                          [](MemoryRegion const &region) { return region.kind == MemoryRegion::Kind::Ram; });
 }
 
 void UnicornArm::remap(u32 base) {
@@ -52,6 +60,7 @@ void UnicornArm::settle_remaps() {
         map_memory(mapping, *bus_.memory_at(base));
     }
     remapped_.clear();
+    list_readable();
     last_mapping_ = nullptr;
     hot_.size = 0;
     check(uc_ctl_flush_tlb(engine_), "flush the TLB");
