@@ -139,16 +139,14 @@ std::vector<Part::Reading> UsbSerial::readings() const {
                              {"format", format_text(line_)},
                              {"queued", std::to_string(queue_.size())},
                              {"dfu", update_.state()}};
-    if (MassStorage const *const disk = host_.function<MassStorage>()) {
-        all.push_back({"disk", disk->title()});
-        all.push_back({"disk_blocks", std::to_string(disk->blocks())});
-    }
-    if (Hid const *const hid = host_.function<Hid>()) {
-        std::string report;
-        for (u8 const byte : last_report_) report += hex(byte, 2).substr(2);
-        all.push_back({"hid_reports", std::to_string(hid->reports())});
-        all.push_back({"hid_report", report});
-    }
+    MassStorage const *const disk = host_.function<MassStorage>();
+    all.push_back({"disk", disk != nullptr ? disk->title() : ""});
+    all.push_back({"disk_blocks", std::to_string(disk != nullptr ? disk->blocks() : 0)});
+    Hid const *const hid = host_.function<Hid>();
+    std::string report;
+    for (u8 const byte : last_report_) report += hex(byte, 2).substr(2);
+    all.push_back({"hid_reports", std::to_string(hid != nullptr ? hid->reports() : 0)});
+    all.push_back({"hid_report", report});
     return all;
 }
 

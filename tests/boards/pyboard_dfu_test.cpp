@@ -115,14 +115,6 @@ TEST_CASE("the same in a replay, and from a snapshot in the middle of it") {
         REQUIRE(second.machine.post(parsed.value()).ok());
     }
     second.machine.run_until(4_s);
-    {
-        auto x = first.machine.save(), y = second.machine.save(), z = third.machine.save(),
-             w = first.machine.save();
-        std::ofstream("/tmp/wt/dfu.scratch/a.bin").write((char *)x.data(), x.size());
-        std::ofstream("/tmp/wt/dfu.scratch/b.bin").write((char *)y.data(), y.size());
-        std::ofstream("/tmp/wt/dfu.scratch/c.bin").write((char *)z.data(), z.size());
-        std::ofstream("/tmp/wt/dfu.scratch/d.bin").write((char *)w.data(), w.size());
-    }
     CHECK(second.machine.state_hash() == first.machine.state_hash());
     CHECK(third.machine.state_hash() == first.machine.state_hash());
     CHECK(first.reading("dfu") == "done");

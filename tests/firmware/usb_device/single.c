@@ -9,10 +9,15 @@ u8 const device_descriptor[18] = {18,   1,    0x10, 1,    2,    0, 0, 16, 0x09,
 u16 const language = 0x0409;
 char const *const strings[3] = {"", "", ""};
 
+// A descriptor a line.
+// clang-format off
 u8 const configuration_descriptor[] = {
-    9, 2, 32, 0, 1,   1, 0,  0x80, 50, 9, 4, 0,         0, 2, 2, 2,
-    0, 0, 7,  5, OUT, 2, 64, 0,    0,  7, 5, 0x80 | IN, 2, 8, 0, 0,
+    9, 2, 32, 0, 1, 1, 0, 0x80, 50,
+    9, 4, 0, 0, 2, 2, 2, 0, 0,
+    7, 5, OUT, 2, 64, 0, 0,
+    7, 5, 0x80 | IN, 2, 8, 0, 0,
 };
+// clang-format on
 u16 const configuration_bytes = sizeof configuration_descriptor;
 
 void configured(void) {

@@ -267,10 +267,11 @@ TEST_CASE("DTR, the rate and a break reach the device") {
     CHECK(coding == Bytes{0x80, 0x25, 0, 0, 0, 0, 8});
     CHECK(bench.device.setups.back().request == 0x23);
     CHECK(bench.device.setups.back().value == 250);
-    CHECK(bench.device.setups[bench.device.setups.size() - 3].value == 0);
+    CHECK(bench.device.setups[bench.device.setups.size() - 3].value == 2); // RTS stays.
     CHECK(act(bench.usb, {"dtr", {"2"}, {}}) == "usb dtr: '2' is not a whole number from 0 to 1");
     CHECK(act(bench.usb, {"press", {}, {}}) ==
-          "usb: unknown action 'press'; it takes send TEXT, dtr 0|1, baud RATE, break, plug and unplug");
+          "usb: unknown action 'press'; it takes send TEXT, baud RATE, format 8N1, dtr 0|1, rts 0|1, "
+          "break [on|off], purge, plug, unplug and dfu FILE");
 }
 
 TEST_CASE("requests a device stalls do not keep its data from flowing") {
