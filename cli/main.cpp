@@ -189,12 +189,30 @@ void add_replay(CLI::App &app, ReplayOptions &options) {
         ->type_name("TIME");
 }
 
+void add_disk(CLI::App &app, DiskOptions &options) {
+    CLI::App &command =
+        *app.add_subcommand("disk", "Files on a board's flash drive or an SD card, from outside");
+    command.add_option("action", options.verb, "ls, get, put, rm or new")->required()->type_name("ACTION");
+    command.add_option("image", options.image, "A file that --flash made, or the image of an SD card")
+        ->required()
+        ->type_name("IMAGE");
+    command.add_option("arguments", options.arguments, "What the action takes")->type_name("...");
+    command.footer("  terrarium disk ls IMAGE [FOLDER]       what is there, with its size\n"
+                   "  terrarium disk get IMAGE PATH [TO]     copies a file or folder from it\n"
+                   "  terrarium disk put IMAGE FILE... [FOLDER/]\n"
+                   "                                         copies files to it; a folder ends with /\n"
+                   "  terrarium disk rm IMAGE PATH...        removes files\n"
+                   "  terrarium disk new IMAGE SIZE          makes an empty SD card, such as of 64M\n"
+                   "\n"
+                   "Needs mtools (Debian's package mtools). Not while a board runs on the image.");
+}
+
 // The parser's message as one line that says where to look further.
 int usage_error(CLI::App const &app, CLI::ParseError const &error, int argc, char **argv) {
     if (app.get_subcommands().empty()) {
         std::string const what =
             argc > 1 ? "unknown command '" + std::string(argv[1]) + "'" : "no command given";
-        return fail(what + "; there are run, exec, replay, boards and info (see terrarium --help)");
+        return fail(what + "; there are run, exec, replay, disk, boards and info (see terrarium --help)");
     }
     std::string message = error.what();
     for (char &c : message) c = c == '\n' ? ' ' : c;
@@ -212,11 +230,13 @@ int main(int argc, char **argv) {
     RunOptions run_options;
     ExecOptions exec_options;
     ReplayOptions replay_options;
+    DiskOptions disk_options;
     std::string info_file;
     PortTexts ports;
     add_run(app, run_options, ports);
     add_exec(app, exec_options);
     add_replay(app, replay_options);
+    add_disk(app, disk_options);
     CLI::App &boards_command = *app.add_subcommand("boards", "List the boards there are");
     CLI::App &info_command = *app.add_subcommand("info", "Say what a firmware file is");
     info_command.add_option("file", info_file, "A firmware image")->required()->type_name("FILE");
@@ -230,6 +250,7 @@ int main(int argc, char **argv) {
     }
     if (boards_command.parsed()) return boards();
     if (info_command.parsed()) return info(info_file);
+    if (app.got_subcommand("disk")) return disk(disk_options);
     if (app.got_subcommand("replay")) return replay(replay_options);
     if (app.got_subcommand("exec")) return exec(exec_options);
     if (!ports.pty.empty()) run_options.pty = ports.pty == kNoLink ? "" : ports.pty;

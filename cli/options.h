@@ -57,6 +57,12 @@ struct ReplayOptions {
     std::optional<Time> until;
 };
 
+struct DiskOptions {
+    std::string verb; // ls, get, put, rm, new.
+    std::string image;
+    std::vector<std::string> arguments;
+};
+
 // Exit codes, the same for every subcommand.
 constexpr int kOk = 0;
 constexpr int kGuestFailed = 1; // The guest program raised an exception.
@@ -65,6 +71,7 @@ constexpr int kOurError = 2;    // Bad usage, a bad file, strict mode's objectio
 int run(RunOptions const &options);
 int exec(ExecOptions const &options);
 int replay(ReplayOptions const &options);
+int disk(DiskOptions const &options);
 int info(std::string const &file);
 int boards();
 

@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "boards/boards.h"
+#include "cli/flash_drive.h"
 #include "cli/message.h"
 #include "cli/show.h"
 #include "sim/core/memory_storage.h"
@@ -171,6 +172,7 @@ Result<> Session::load_firmware(BoardOptions const &options, bool blank) {
     }
     if (options.script) images.push_back(TRY(script_image(*options.script)));
     for (FirmwareImage const &image : images) TRY(program(board_, machine_->chip(), image));
+    if (options.disk) TRY(put_on_drive(board_, flash_, *options.disk));
     if (journal_.firmware) factory = programmed_alone(images.front());
     journal_.flash = difference(factory, flash_);
     return {};

@@ -53,6 +53,12 @@ struct PackagedFirmware {
     std::string package;
 };
 
+// Where the board's firmware keeps a FAT file system inside the flash storage.
+struct FlashDrive {
+    u32 offset = 0;
+    u32 bytes = 0; // 0: it keeps none.
+};
+
 struct BoardSpec {
     std::string name;  // "microbit"
     std::string title; // "BBC micro:bit V1"
@@ -63,7 +69,8 @@ struct BoardSpec {
     std::string console; // The part that is the board's serial port.
     std::vector<PartSpec> parts;
     std::vector<PackagedFirmware> firmware; // Tried in order when the user names none.
-    std::string script_place;               // How a script gets on the board, for messages; empty: it cannot.
+    FlashDrive drive;
+    std::string script_place; // How a script gets on the board, for messages; empty: it cannot.
 };
 
 } // namespace terrarium

@@ -51,11 +51,13 @@ void Syscfg::archive(Archive &archive) {
 
 Exti::Exti() : Peripheral("EXTI") {
     registers.define(0x00, "IMR").stores(interrupt_mask_).mask(kAllLines).then([this] { update_irq(); });
-    registers.define(0x04, "EMR").mask(kAllLines);
+    registers.define(0x04, "EMR").stores(event_mask_).mask(kAllLines);
     registers.define(0x08, "RTSR").stores(rising_).mask(kAllLines);
     registers.define(0x0C, "FTSR").stores(falling_).mask(kAllLines);
     registers.define(0x10, "SWIER").stores(software_).writes([this](u32 value) {
-        pending_ |= value & ~software_ & interrupt_mask_ & kAllLines;
+        u32 const begun = value & ~software_ & kAllLines;
+        pending_ |= begun & interrupt_mask_;
+        if ((begun & event_mask_) != 0 && on_event) on_event();
         // A zero takes the bit back, which the manual does not say: MicroPython's swint() clears and sets it,
         // and its tests on the board see the second interrupt.
         software_ = value & kAllLines;
@@ -69,13 +71,15 @@ Exti::Exti() : Peripheral("EXTI") {
     registers.reset();
 }
 
-void Exti::set_level(unsigned line, bool level) {
+bool Exti::set_level(unsigned line, bool level) {
     u32 const bit = 1u << line;
-    if (((levels_ & bit) != 0) == level) return;
+    if (((levels_ & bit) != 0) == level) return false;
     levels_ ^= bit;
-    if (((level ? rising_ : falling_) & bit) == 0) return;
+    if (((level ? rising_ : falling_) & bit) == 0) return true;
     pending_ |= bit;
+    if ((event_mask_ & bit) != 0 && on_event) on_event();
     update_irq();
+    return true;
 }
 
 void Exti::update_irq() {

@@ -3,7 +3,7 @@
 //
 // Modelled: which memory stands at address 0 (MEMRMP; at reset the boot pins decide), lines 0 to 15 from any port, and lines that other peripherals raise (16 PVD, 17 RTC alarm,
 // 18 USB wake-up, 20 to 22 USB HS, tamper and RTC wake-up), both edges, the software trigger.
-// Not modelled: events without interrupt (EMR), FSMC's memory at 0 (remarked upon), the compensation cell,
+// and events without interrupt (EMR). Not modelled: FSMC's memory at 0 (remarked upon), the compensation cell,
 // Ethernet's mode.
 #pragma once
 
@@ -56,8 +56,26 @@ public:
     [[nodiscard]] static unsigned first_of_group(unsigned line) {
         return line >= 16 || line < 5 ? line : line < 10 ? 5 : 10;
     }
+    // The chip's interrupt of a line, and whether an interrupt is some line's. RM0090, table 61.
+    [[nodiscard]] static unsigned interrupt_of(unsigned line) {
+        static constexpr unsigned kInterrupts[kLines] = {6,  7,  8,  9,  10, 23, 23, 23, 23, 23, 40, 40,
+                                                         40, 40, 40, 40, 1,  41, 42, 62, 76, 2,  3};
+        return kInterrupts[line];
+    }
+    [[nodiscard]] static bool has_interrupt(unsigned interrupt) {
+        for (unsigned line = 0; line < kLines; ++line) {
+            if (interrupt_of(line) == interrupt) return true;
+        }
+        return false;
+    }
 
-    void set_level(unsigned line, bool level);
+    // A line that EMR lets through has had its edge: an event for the core.
+    std::function<void()> on_event;
+    // A pending interrupt keeps the chip out of stop mode.
+    [[nodiscard]] bool anything_pending() const { return (pending_ & interrupt_mask_) != 0; }
+
+    // True when the level is another one than before.
+    bool set_level(unsigned line, bool level);
     void reset() override;
     void archive(Archive &archive) override;
 
@@ -65,6 +83,7 @@ private:
     void update_irq();
 
     u32 interrupt_mask_ = 0;
+    u32 event_mask_ = 0;
     u32 rising_ = 0;
     u32 falling_ = 0;
     u32 pending_ = 0;

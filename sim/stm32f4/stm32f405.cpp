@@ -50,7 +50,7 @@ Stm32f405::Stm32f405(ChipOptions const &options, u64 crystal)
       core_ram_(kCoreRamBytes), backup_ram_(kBackupRamBytes), system_memory_(kSystemMemoryBytes, 0xFF),
       bus_(clock_, trace_), reset_net_(clock_, trace_, "NRST"), reset_pin_("NRST"),
       boot_net_(clock_, trace_, "BOOT0"), restart_(clock_, "restart", [this] { reset(); }),
-      rcc_(clock_, tree_, crystal), pwr_(trace_), flash_(clock_, trace_, main_flash_, option_bytes_),
+      rcc_(clock_, tree_, crystal), flash_(clock_, trace_, main_flash_, option_bytes_),
       syscfg_(trace_), rng_(clock_, tree_, options.seed), rtc_(clock_, trace_, tree_),
       independent_watchdog_(clock_), window_watchdog_(clock_, tree_), adc_(clock_, trace_, tree_),
       dac_(trace_), sdio_(clock_, trace_, tree_), dma1_(clock_, trace_, tree_, "DMA1"),
@@ -67,6 +67,7 @@ Stm32f405::Stm32f405(ChipOptions const &options, u64 crystal)
     connect_timers();
     connect_timer_requests();
     connect_chip();
+    connect_low_power();
     cpu_.attach();
 }
 
@@ -105,7 +106,6 @@ void Stm32f405::connect_chip() {
             if (each.where == where && (bits >> each.bit & 1) != 0) each.peripheral->reset();
         }
     };
-    rtc_.on_line = [this](unsigned line, bool level) { exti_.set_level(line, level); };
     flash_.on_flash_changed = [this](u32 offset, u32 length) {
         cpu_.cpu().invalidate(kFlashBase + offset, length);
         if (flash_.at_zero) cpu_.cpu().invalidate(offset, length);
@@ -146,6 +146,7 @@ void Stm32f405::connect_chip() {
 }
 
 void Stm32f405::clocks_changed() {
+    if (!tree_.runs(Domain::Ahb)) return; // Time goes on in the cycles of before.
     Hertz const core = tree_.of(Domain::Ahb);
     if (core == clock_.cpu_frequency()) return;
     clock_.set_cpu_frequency(core);
@@ -160,6 +161,7 @@ void Stm32f405::restart(u32 reset_flags) {
 }
 
 void Stm32f405::reset() {
+    standby_ = false;
     BootMemory const at_zero = syscfg_.memory();
     for (Peripheral *peripheral : peripherals_) peripheral->reset();
     for (auto const &port : gpios_) port->reset();
@@ -277,7 +279,9 @@ std::vector<FlashBank> Stm32f405::flash() {
 
 std::vector<Surrounding> Stm32f405::surroundings() {
     return {{"temperature", "degrees Celsius", -40, 85, [this] { return adc_.celsius(); },
-             [this](double celsius) { adc_.set_celsius(celsius); }}};
+             [this](double celsius) { adc_.set_celsius(celsius); }},
+            {"supply", "volts, for the voltage detector", 1.8, 3.6, [this] { return pwr_.supply(); },
+             [this](double volts) { pwr_.set_supply(volts); }}};
 }
 
 void Stm32f405::archive(Archive &archive) {
@@ -285,7 +289,7 @@ void Stm32f405::archive(Archive &archive) {
     for (std::vector<u8> *memory : {&ram_, &core_ram_, &backup_ram_}) archive.raw(*memory);
     archive.raw(main_flash_);
     archive.raw(option_bytes_);
-    archive(reset_net_, reset_pin_, boot_net_, restart_, restart_flags_, start_from_);
+    archive(reset_net_, reset_pin_, boot_net_, restart_, restart_flags_, start_from_, standby_);
     rcc_.archive(archive);
     pwr_.archive(archive);
     // The ports first: they put the peripherals' engines on the wires.

@@ -96,6 +96,14 @@ private:
     void end_boot_loader();
     void leave_boot_loader(u32 address);
 
+    // Low power; see low_power.cpp.
+    void connect_low_power();
+    bool begin_deep_sleep();
+    void leave_stop();
+    void enter_standby();
+    void leave_standby();
+    void interrupt_changed(unsigned interrupt);
+
     struct Resettable {
         ResetRegister where;
         u32 bit;
@@ -118,6 +126,7 @@ private:
     Event restart_;
     u32 restart_flags_ = 0; // Of the restart that is due.
     u32 start_from_ = 0;    // The vector table that the boot loader starts a program from, at that restart.
+    bool standby_ = false;
 
     ClockTree tree_;
     Rcc rcc_;

@@ -107,6 +107,7 @@ private:
     [[nodiscard]] u32 lock_level() const { return lock_ & 3; }
     // The counter in time, in timer_time.cpp.
     [[nodiscard]] u64 cycles() const; // Of the timer's clock, since origin_.
+    [[nodiscard]] Time at_cycle(u64 cycle) const;
     [[nodiscard]] bool clocked() const;
     void settle();
     void advance(u64 cycles);

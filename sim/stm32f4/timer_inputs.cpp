@@ -13,7 +13,7 @@ bool Timer::heard(unsigned n) const {
 }
 
 void Timer::pins_changed() {
-    if (clock_.restoring) return;
+    if (clock_.restoring || hertz_ == 0) return; // Without a clock no sample is taken.
     for (unsigned n = 0; n < kind_.channels; ++n) {
         bool level = channels_[n]->signal.level();
         if (n == 0 && (control2_ & kXorInputs) != 0)
@@ -51,7 +51,7 @@ Time Timer::filtered_at(u32 filter) const {
     Setting const &setting = kSettings[filter & 15];
     u64 const filter_clock = u64(1) << std::min(control1_ >> 8 & 3, 2u);
     u64 const step = setting.clock == 0 ? 1 : setting.clock * filter_clock;
-    return origin_ + Hertz(hertz_).time_of((cycles() / step + setting.samples) * step);
+    return at_cycle((cycles() / step + setting.samples) * step);
 }
 
 bool Timer::active(unsigned n, bool level) const {
@@ -112,7 +112,7 @@ void Timer::count_encoder(unsigned n) {
 
 // The edges of ETR, after its polarity, are counted by its prescaler.
 void Timer::external_changed() {
-    if (clock_.restoring) return;
+    if (clock_.restoring || hertz_ == 0) return;
     bool const raw = external_level();
     if (raw == external_raw_) return;
     external_raw_ = raw;

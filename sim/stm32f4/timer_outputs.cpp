@@ -116,7 +116,7 @@ void Timer::drive_advanced(unsigned n) {
         if (wait == 0)
             channel.dead_time.cancel();
         else
-            channel.dead_time.at(origin_ + Hertz(hertz_).time_of(cycles() + wait));
+            channel.dead_time.at(at_cycle(cycles() + wait));
     }
     bool const dead = channel.dead_time.pending();
     bool const main_inactive = (polarity(n) & 2) != 0;

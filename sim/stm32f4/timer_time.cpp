@@ -11,14 +11,19 @@ constexpr u32 kUpdateFlag = 1;
 constexpr u64 kLongestSeconds = 86'400;
 } // namespace
 
-u64 Timer::cycles() const { return Hertz(hertz_).ticks_at(clock_.now() - origin_); }
+u64 Timer::cycles() const { return hertz_ != 0 ? Hertz(hertz_).ticks_at(clock_.now() - origin_) : 0; }
+
+// When so many have passed; never while the clock stands still.
+Time Timer::at_cycle(u64 cycle) const {
+    return hertz_ != 0 ? origin_ + Hertz(hertz_).time_of(cycle) : Time::never();
+}
 
 // From now on at the clock's next edge.
 void Timer::align() { mark_ = Hertz(hertz_).first_tick_from(clock_.now() - origin_); }
 
 // The bus clock drives the counter; otherwise inputs do, or nothing.
 bool Timer::clocked() const {
-    if ((control1_ & kEnable) == 0 || (slave_ & kExternalClock) != 0 || encodes()) return false;
+    if (hertz_ == 0 || (control1_ & kEnable) == 0 || (slave_ & kExternalClock) != 0 || encodes()) return false;
     if (slave_mode() == kExternalMode) return false;
     return slave_mode() != kGated || trigger_level_;
 }
@@ -124,6 +129,7 @@ void Timer::clock_changed() {
     origin_ = clock_.now();
     mark_ = 0;
     changed();
+    pins_changed(); // What they did while there was no clock is an edge now.
 }
 
 // After anything has: outputs, triggers, interrupts and the next event follow.
@@ -164,7 +170,7 @@ void Timer::schedule() {
     }
     if (nearest == ~u64(0)) return event_.cancel();
     u64 const cycles = std::min(nearest * (u64(prescaler_) + 1) - phase_, hertz_ * kLongestSeconds);
-    event_.at(origin_ + Hertz(hertz_).time_of(mark_ + cycles));
+    event_.at(at_cycle(mark_ + cycles));
 }
 
 } // namespace terrarium::stm32f4

@@ -115,7 +115,7 @@ void Usart::apply() {
     transmitter_.attach(transmitter_wire());
     receiver_.set_format(format());
     receiver_.attach(receiver_wire());
-    receiver_.enable(enabled(kReceiverOn));
+    receiver_.enable(enabled(kReceiverOn) && tree_.runs(domain_));
     if (!enabled(kReceiverOn)) {
         idle_.cancel();
         idle_due_ = false;

@@ -51,8 +51,6 @@ constexpr unsigned kI2cIrq[3] = {31, 33, 72};
 
 constexpr unsigned kCanTransmitIrq[2] = {19, 63}; // Then both FIFOs', then the status changes'.
 
-constexpr unsigned kExtiIrq[Exti::kLines] = {6,  7,  8,  9,  10, 23, 23, 23, 23, 23, 40, 40,
-                                             40, 40, 40, 40, 1,  41, 42, 62, 76, 2,  3};
 constexpr unsigned kDma1Irq[8] = {11, 12, 13, 14, 15, 16, 17, 47};
 constexpr unsigned kDma2Irq[8] = {56, 57, 58, 59, 60, 68, 69, 70};
 
@@ -159,7 +157,7 @@ void Stm32f405::connect(IrqLine &line, unsigned interrupt) {
     line.connect([this, interrupt](bool level) {
         u8 &count = asserted_[interrupt];
         count = u8(level ? count + 1 : count - 1);
-        cpu_.nvic().set_line(interrupt, count != 0);
+        interrupt_changed(interrupt);
     });
 }
 
@@ -173,7 +171,7 @@ void Stm32f405::connect_interrupts() {
     connect(otg_fs_->irq, 67);
     connect(rng_.irq, 80);
     for (unsigned line = 0; line < Exti::kLines; ++line) {
-        if (Exti::first_of_group(line) == line) connect(exti_.irq[line], kExtiIrq[line]);
+        if (Exti::first_of_group(line) == line) connect(exti_.irq[line], Exti::interrupt_of(line));
     }
     for (std::size_t n = 0; n < timers_.size(); ++n) {
         connect(timers_[n]->update_irq, kTimerUpdateIrq[n]);

@@ -44,6 +44,16 @@ public:
     // The guest asked for a reset (AIRCR.SYSRESETREQ), or has locked up. Wired by the chip.
     std::function<void()> on_reset_request;
     std::function<void()> on_lockup;
+    // The core goes to sleep with SCR.SLEEPDEEP and nothing wakes it at once: SysTick stands still from now
+    // on. False when the chip does not go along, and the program goes on. Wired by the chip.
+    std::function<bool()> on_deep_sleep;
+    // It is about to go on; a chip that takes its time stalls the clock.
+    std::function<void()> on_deep_sleep_end;
+    // An event for WFE, from outside the core.
+    void signal_event() {
+        event_register_ = true;
+        clock_.request_exit();
+    }
 
     // To be called by a chip that has changed the CPU's frequency.
     void frequency_changed() { systick_.frequency_changed(); }
@@ -78,7 +88,8 @@ private:
     [[nodiscard]] Masks masks();
     void interrupts_changed(); // Stops the core if there is something that it may have to take.
     bool take_exception();     // Enters the most urgent exception if it may be taken now.
-    bool wakes();              // What ends a sleep, other than an exception that is taken.
+    bool deep_sleep_refused();
+    bool wakes(); // What ends a sleep, other than an exception that is taken.
     void enter(unsigned exception, u32 return_value, bool stack_first);
     bool push_frame();
     bool pop_frame(u32 exc_return);
@@ -112,6 +123,7 @@ private:
     u32 vector_base_ = 0;    // Always, for a Cortex-M0.
     u32 system_control_ = 0; // SCR.
     bool sleeping_ = false;
+    bool deeply_ = false;            // With the chip's clocks stopped.
     bool waiting_for_event_ = false; // The sleep is a WFE's.
     bool event_register_ = false;
     bool locked_up_ = false;

@@ -67,8 +67,11 @@ public:
     void fetch(u32 line_address, u16 cycle) {
         plan_.steps.push_back({.kind = MemoryStep::Kind::Line, .cycle = cycle, .offset = line_address});
     }
-    void follow(Instruction instruction, u32 pc, u16 cycle) {
+    // `start` and `end`: the instruction's cycles of the block.
+    void follow(Instruction instruction, u32 pc, u16 start, u16 end) {
         Known const address = address_of(instruction, pc);
+        // One word comes in the last cycle, several from the second one on.
+        u16 const cycle = bytes_ <= 4 ? u16(end - 1) : u16(start + 1);
         u8 const loaded = address && is_load_ ? load(instruction, cycle, *address) : kZero;
         compute(instruction, pc, loaded);
     }
@@ -104,7 +107,7 @@ private:
 
     // Notes a load; the operand that its result becomes.
     u8 load(Instruction instruction, u16 cycle, Value const &address) {
-        MemoryStep step{.kind = address.is_constant() ? MemoryStep::Kind::Literal : MemoryStep::Kind::Load,
+        MemoryStep step{.kind = MemoryStep::Kind::Load,
                         .base = address.base,
                         .index = address.index,
                         .shift = address.shift,
@@ -232,6 +235,7 @@ bool Planner::compute_wide(Instruction i, u32 pc) {
     u32 const twelve = (i.second & 0xFFu) | (i.second >> 4 & 0x700u) | (i.first << 1 & 0x800u);
     unsigned const shift = (i.second >> 10 & 0x1C) | (i.second >> 6 & 3);
     bool const left = (i.second & 0x30) == 0;
+    u32 const sixteen = u32(i.first & 15) << 12 | twelve;
     if ((i.second & 0x8000) != 0) return false;
     if ((i.first & 0xFBE0) == 0xF100 && plain) { // ADD, SUB, MOV of an immediate
         write(to, add(read(n, pc), constant(eight)));
@@ -239,6 +243,12 @@ bool Planner::compute_wide(Instruction i, u32 pc) {
         write(to, add(read(n, pc), constant(0 - eight)));
     } else if ((i.first & 0xFBEF) == 0xF04F && plain) {
         write(to, constant(eight));
+    } else if ((i.first & 0xFBF0) == 0xF240) { // MOVW, MOVT
+        write(to, constant(sixteen));
+    } else if ((i.first & 0xFBF0) == 0xF2C0) {
+        Known const low = read(to, pc);
+        bool const known = low && low->is_constant();
+        write(to, known ? constant((low->offset & 0xFFFF) | sixteen << 16) : Known{});
     } else if ((i.first & 0xFBF0) == 0xF200) { // ADDW, SUBW
         write(to, n == kPc ? constant(((pc + 4) & ~3u) + twelve) : add(read(n, pc), constant(twelve)));
     } else if ((i.first & 0xFBF0) == 0xF2A0) {
@@ -274,20 +284,20 @@ MemoryPlan Planner::finish() {
 
 MemoryPlan plan_block(std::span<u8 const> code, u32 address, Model model, u32 line_bytes) {
     std::vector<u16> starts;
-    (void)measure_block(code, address, model, &starts);
+    starts.push_back(measure_block(code, address, model, &starts).cycles);
     Planner planner;
     u32 line = line_bytes != 0 ? address / line_bytes : 0;
     std::size_t at = 0;
-    for (u16 const cycle : starts) {
+    for (std::size_t i = 0; i + 1 < starts.size(); ++i) {
         u16 const first = load_u16(code, at);
         bool const wide = is_wide(first);
         Instruction const instruction{first, wide ? load_u16(code, at + 2) : u16(0)};
         u32 const pc = address + u32(at);
         at += wide ? 4 : 2;
         u32 const last_line = line_bytes != 0 ? (address + u32(at) - 1) / line_bytes : 0;
-        if (last_line != line) planner.fetch(last_line * line_bytes, cycle);
+        if (last_line != line) planner.fetch(last_line * line_bytes, starts[i]);
         line = last_line;
-        planner.follow(instruction, pc, cycle);
+        planner.follow(instruction, pc, starts[i], starts[i + 1]);
     }
     return planner.finish();
 }

@@ -22,7 +22,7 @@ struct MemoryStep {
     static constexpr u8 kZero = 15;
     static constexpr u8 kFirstLoaded = 16;
     static constexpr u8 kOperands = 32;
-    enum class Kind : u8 { Line, Literal, Load };
+    enum class Kind : u8 { Line, Load };
 
     Kind kind = Kind::Line;
     u8 base = kZero; // The address: base + (index << shift) + offset.
