@@ -107,6 +107,11 @@ void add_run(CLI::App &app, RunOptions &options, PortTexts &ports) {
         .add_option("script", options.board.script,
                     "A Python program, put where the board looks for its program")
         ->type_name("SCRIPT.py");
+    command
+        .add_option("--dfu", options.board.dfu,
+                    "Switch the board on with its DFU pads bridged, as for dfu-util, and download this DfuSe "
+                    "file over USB; the board needs no other firmware (pyboard)")
+        ->type_name("FILE");
     auto *headless =
         command.add_flag("--headless", options.headless, "Neither window nor terminal; stdin is not read");
     command.add_flag("--stdio", options.stdio, "stdin and stdout are the serial port, also in a terminal")
@@ -172,8 +177,9 @@ void add_exec(CLI::App &app, ExecOptions &options) {
     add_parsed(command, "--speed", options.speed, host::parse_speed,
                "real, max, or a factor such as 0.5 (default max)")
         ->type_name("SPEED");
-    command.footer("stdout holds what the code prints (and what --show asks for). The exit code is 0, or 1\n"
-                   "when it raised an exception (traceback on stderr), or 2 for any other trouble.\n"
+    command.footer("stdout holds what the code prints, then what --show asks for. The exit code is\n"
+                   "0, or 1 when it raised an exception (traceback on stderr), or 2 for any other\n"
+                   "trouble.\n"
                    "\n"
                    "  terrarium exec microbit 'from microbit import *; print(temperature())'");
 }

@@ -21,6 +21,7 @@ struct BoardOptions {
     std::optional<std::string> disk;
     std::optional<std::string> console;
     std::optional<std::string> script;
+    std::optional<std::string> dfu; // Downloaded over USB first.
     std::optional<std::string> inputs;
     std::vector<std::string> input_lines; // As in an inputs file.
     std::vector<std::string> shows;       // PART or PART.READING.

@@ -22,6 +22,7 @@ namespace terrarium::cli {
 namespace {
 
 namespace fs = std::filesystem;
+using namespace literals;
 
 constexpr u8 kErased = 0xFF;
 
@@ -128,6 +129,7 @@ Result<> Session::set_up(BoardOptions const &options) {
     }
     if (options.console) TRY(choose_console(*options.console));
     if (options.sd) TRY(insert_card(*options.sd));
+    if (options.dfu) TRY(add_dfu(*options.dfu));
     TRY(read_inputs(options));
     for (std::string const &show : options.shows) TRY(readings_of(*machine_, show));
     return {};
@@ -165,7 +167,7 @@ Result<> Session::open_flash(std::string const &path) {
 Result<> Session::load_firmware(BoardOptions const &options, bool blank) {
     std::vector<FirmwareImage> images;
     std::vector<u8> factory(flash_.size(), kErased);
-    if (options.firmware || blank) {
+    if (options.firmware || (blank && !options.dfu)) {
         std::string const path = options.firmware ? *options.firmware : TRY(packaged_firmware(board_));
         images.push_back(TRY(load_image(path)));
         journal_.firmware = FileReference{images.back().sha256, path};
@@ -227,6 +229,23 @@ Result<> Session::restore() {
                  restored.error().message};
 }
 
+void Session::add_input(Input const &input) { journal_.inputs.push_back(machine_->pinned(input)); }
+
+// What hands do to a board without firmware: bridge the pads, reset it, take the bridge off.
+Result<> Session::add_dfu(std::string const &path) {
+    if (snapshot_)
+        return Error{"--load-state excludes --dfu: the board is on already; write usb dfu in --inputs"};
+    Time const later = 20_ms;
+    for (Input const &input :
+         {Input{Time(), "dfu", {"press", {}, {}}}, Input{Time(), "rst", {"press", {"1ms"}, {}}},
+          Input{later, "dfu", {"release", {}, {}}}, Input{later, "usb", {"dfu", {path}, {}}}}) {
+        if (Result<> const right = machine_->check(input); !right)
+            return Error{"--dfu: " + right.error().message};
+        add_input(input);
+    }
+    return {};
+}
+
 // What --inputs and --input say, in the order of their times.
 Result<> Session::read_inputs(BoardOptions const &options) {
     struct Source {
@@ -253,7 +272,7 @@ Result<> Session::read_inputs(BoardOptions const &options) {
             if (input.at < machine_->now()) {
                 ++past;
             } else {
-                journal_.inputs.push_back(machine_->pinned(input));
+                add_input(input);
             }
         }
     }

@@ -53,6 +53,8 @@ private:
     Result<> read_inputs(BoardOptions const &options);
     Result<> choose_console(std::string const &name);
     Result<> insert_card(std::string const &image);
+    Result<> add_dfu(std::string const &path);
+    void add_input(Input const &input);
 
     BoardSpec const &board_;
     std::vector<u8> flash_; // What the board's flash holds when it is switched on.

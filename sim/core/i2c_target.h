@@ -47,6 +47,8 @@ protected:
     // Before each byte after the acknowledged first one: false holds the clock until go_on().
     virtual bool ready() { return true; }
     void go_on();
+    // It has been addressed since the last STOP.
+    [[nodiscard]] bool selected() const { return selected_; }
     [[nodiscard]] bool holding() const { return state_ == State::Holding; }
 
     void archive_wires(Archive &archive);

@@ -79,6 +79,7 @@ bool Exti::set_level(unsigned line, bool level) {
     pending_ |= bit;
     if ((event_mask_ & bit) != 0 && on_event) on_event();
     update_irq();
+    if (line < events.size() && ((interrupt_mask_ | event_mask_) & bit) != 0) events[line].pulse();
     return true;
 }
 

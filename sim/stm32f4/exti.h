@@ -1,10 +1,10 @@
 // STM32F4 SYSCFG and EXTI: which pin is which external interrupt, and the interrupts' edges.
 // RM0090, chapters 9 and 12.
 //
-// Modelled: which memory stands at address 0 (MEMRMP; at reset the boot pins decide), lines 0 to 15 from any port, and lines that other peripherals raise (16 PVD, 17 RTC alarm,
-// 18 USB wake-up, 20 to 22 USB HS, tamper and RTC wake-up), both edges, the software trigger.
-// and events without interrupt (EMR). Not modelled: FSMC's memory at 0 (remarked upon), the compensation cell,
-// Ethernet's mode.
+// Modelled: which memory stands at address 0 (MEMRMP; at reset the boot pins decide), lines 0 to 15 from any
+// port, and lines that other peripherals raise (16 PVD, 17 RTC alarm, 18 USB wake-up, 20 to 22 USB HS, tamper
+// and RTC wake-up), both edges, the software trigger, and events without interrupt (EMR). Not modelled: FSMC's
+// memory at 0 (remarked upon), the compensation cell, Ethernet's mode.
 #pragma once
 
 #include <array>
@@ -13,6 +13,7 @@
 #include "sim/core/irq_line.h"
 #include "sim/core/peripheral.h"
 #include "sim/core/trace.h"
+#include "sim/stm32f4/trigger_line.h"
 
 namespace terrarium::stm32f4 {
 
@@ -69,6 +70,8 @@ public:
         return false;
     }
 
+    // Pulses at each chosen edge of lines 0 to 15 that are on in IMR or EMR: what starts converters.
+    std::array<TriggerLine, 16> events;
     // A line that EMR lets through has had its edge: an event for the core.
     std::function<void()> on_event;
     // A pending interrupt keeps the chip out of stop mode.

@@ -53,7 +53,7 @@ Stm32f405::Stm32f405(ChipOptions const &options, u64 crystal)
       rcc_(clock_, tree_, crystal), flash_(clock_, trace_, main_flash_, option_bytes_),
       syscfg_(trace_), rng_(clock_, tree_, options.seed), rtc_(clock_, trace_, tree_),
       independent_watchdog_(clock_), window_watchdog_(clock_, tree_), adc_(clock_, trace_, tree_),
-      dac_(trace_), sdio_(clock_, trace_, tree_), dma1_(clock_, trace_, tree_, "DMA1"),
+      sdio_(clock_, trace_, tree_), dma1_(clock_, trace_, tree_, "DMA1"),
       dma2_(clock_, trace_, tree_, "DMA2"), boot_dfu_(clock_, trace_, flash_, main_flash_, option_bytes_,
                                                       system_memory_, boot_serial_number(options.seed)),
       cpu_(clock_, bus_, trace_, core_options(flash_, kInterrupts)) {

@@ -1,9 +1,9 @@
 // STM32F405RG: the chip of the pyboard v1.0 and v1.1. RM0090; STM32F405 data sheet (DocID022152).
 //
 // Wires the CPU, memories and peripherals together and nothing else; what each of them models is said in
-// its own file. At reset the boot pins BOOT0 and PB2 (BOOT1) choose what stands at address 0; in system memory
-// there is a native boot loader (boot_rom.h, boot_dfu.h), over USB only: not over UART or CAN.
-// Named as unmodelled: OTG_HS, FSMC, I2S.
+// its own file. At reset the boot pins BOOT0 and PB2 (BOOT1) choose what stands at address 0; in system
+// memory there is a native boot loader (boot_rom.h, boot_dfu.h), over USB only: not over UART or CAN. Named
+// as unmodelled: OTG_HS, FSMC, I2S.
 #pragma once
 
 #include <array>

@@ -25,6 +25,11 @@ Timer::Timer(Clock &clock, Trace &trace, ClockTree &tree, std::string const &nam
                 changed();
             }));
         channels_[n]->signal.on_level = [this](bool) { pins_changed(); };
+        channels_[n]->signal.on_routed = channels_[n]->complement.on_routed = [this] {
+            if (clock_.restoring) return; // What is restored next knows.
+            settle();
+            changed();
+        };
     }
     external_.on_level = [this](bool) { external_changed(); };
     break_input_.on_level = [this](bool) { break_changed(); };

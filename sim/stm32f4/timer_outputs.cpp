@@ -111,9 +111,10 @@ void Timer::drive_advanced(unsigned n) {
     bool const on = (break_ & kMainOutput) != 0;
     Side const side = !on ? Side::Idle : channel.reference ? Side::High : Side::Low;
     if (side != channel.side) {
+        bool const between = channel.side != Side::Idle && main && complement;
         channel.side = side;
-        u64 const wait = (main && complement) || !on ? dead_time_cycles() : 0;
-        if (wait == 0)
+        u64 const wait = between || !on ? dead_time_cycles() : 0;
+        if (wait == 0 || hertz_ == 0)
             channel.dead_time.cancel();
         else
             channel.dead_time.at(at_cycle(cycles() + wait));

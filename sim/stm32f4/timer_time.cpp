@@ -13,10 +13,8 @@ constexpr u64 kLongestSeconds = 86'400;
 
 u64 Timer::cycles() const { return hertz_ != 0 ? Hertz(hertz_).ticks_at(clock_.now() - origin_) : 0; }
 
-// When so many have passed; never while the clock stands still.
-Time Timer::at_cycle(u64 cycle) const {
-    return hertz_ != 0 ? origin_ + Hertz(hertz_).time_of(cycle) : Time::never();
-}
+// When so many will have passed; only while the clock runs.
+Time Timer::at_cycle(u64 cycle) const { return origin_ + Hertz(hertz_).time_of(cycle); }
 
 // From now on at the clock's next edge.
 void Timer::align() { mark_ = Hertz(hertz_).first_tick_from(clock_.now() - origin_); }

@@ -282,12 +282,15 @@ void Stm32f405::connect_dma() {
     dma2_.connect(7, 5, usart(6).transmit_request);
     dma2_.connect(3, 4, sdio_.request, {}, &sdio_.last);
     dma2_.connect(6, 4, sdio_.request, {}, &sdio_.last);
-    dma2_.connect(0, 0, adc_.requests[0]);
-    dma2_.connect(4, 0, adc_.requests[0]);
-    dma2_.connect(2, 1, adc_.requests[1]);
-    dma2_.connect(3, 1, adc_.requests[1]);
-    dma2_.connect(0, 2, adc_.requests[2]);
-    dma2_.connect(1, 2, adc_.requests[2]);
+    auto const converter = [this](unsigned stream, unsigned channel, unsigned n) {
+        dma2_.connect(stream, channel, adc_.requests[n], [this, n](u32 left) { adc_.served(n, left == 0); });
+    };
+    converter(0, 0, 0);
+    converter(4, 0, 0);
+    converter(2, 1, 1);
+    converter(3, 1, 1);
+    converter(0, 2, 2);
+    converter(1, 2, 2);
 }
 
 } // namespace terrarium::stm32f4

@@ -22,6 +22,18 @@ struct DacTrigger {
 constexpr DacTrigger kDacTriggers[] = {{6, 0}, {8, 1}, {7, 2}, {5, 3}, {2, 4}, {4, 5}};
 constexpr unsigned kDacExternal = 6, kDacExternalLine = 9;
 
+// ADC_CR2.EXTSEL and JEXTSEL in their order, the last being an external interrupt: a timer and its channel,
+// or 0 for its trigger output.
+struct AdcTrigger {
+    unsigned timer;
+    unsigned channel;
+};
+constexpr AdcTrigger kRegularTriggers[15] = {{1, 1}, {1, 2}, {1, 3}, {2, 2}, {2, 3}, {2, 4}, {2, 0}, {3, 1},
+                                             {3, 0}, {4, 4}, {5, 1}, {5, 2}, {5, 3}, {8, 1}, {8, 0}};
+constexpr AdcTrigger kInjectedTriggers[15] = {{1, 4}, {1, 0}, {2, 1}, {2, 0}, {3, 2}, {3, 4}, {4, 1}, {4, 2},
+                                              {4, 3}, {4, 0}, {5, 4}, {5, 0}, {8, 2}, {8, 3}, {8, 4}};
+constexpr unsigned kAdcExternal = 15, kRegularLine = 11, kInjectedLine = 15;
+
 // RM0090, tables 42 and 43; channel n's request is kCompareRequest + n - 1.
 struct TimerRequest {
     unsigned dma, stream, channel, timer, request;
@@ -61,6 +73,22 @@ void Stm32f405::connect_timers() {
             if (level) dac_.trigger(selection);
         });
     }
+    exti_.events[kDacExternalLine].connect([this](bool level) {
+        if (level) dac_.trigger(kDacExternal);
+    });
+    auto const starts = [this](Adc::Group group, unsigned selection, TriggerLine &line) {
+        line.connect([this, group, selection](bool level) { adc_.trigger(group, selection, level); });
+    };
+    for (unsigned n = 0; n < kAdcExternal; ++n) {
+        auto const line = [this](AdcTrigger const &from) -> TriggerLine & {
+            Timer &source = timer(from.timer);
+            return from.channel == 0 ? source.trigger : source.compare_trigger(from.channel - 1);
+        };
+        starts(Adc::Group::Regular, n, line(kRegularTriggers[n]));
+        starts(Adc::Group::Injected, n, line(kInjectedTriggers[n]));
+    }
+    starts(Adc::Group::Regular, kAdcExternal, exti_.events[kRegularLine]);
+    starts(Adc::Group::Injected, kAdcExternal, exti_.events[kInjectedLine]);
 }
 
 void Stm32f405::connect_timer_requests() {

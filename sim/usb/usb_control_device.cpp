@@ -19,6 +19,7 @@ void UsbControlDevice::bus_reset(bool asserted) {
     stage_ = Stage::Idle;
     received_.clear();
     answer_.clear();
+    sent_ = on_the_wire_ = 0;
     begin_anew();
 }
 

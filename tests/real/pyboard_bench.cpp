@@ -108,6 +108,13 @@ void PyboardBench::act(std::string_view action, Time after) {
     assert(posted);
 }
 
+bool PyboardBench::has(char const *condition) {
+    auto const answer = run("import pyb, machine, micropython, sys\ntry:\n import _thread\n threads = True\n"
+                            "except ImportError:\n threads = False\nprint(bool(" +
+                            std::string(*condition != 0 ? condition : "True") + "))\n");
+    return answer.printed != "False\n"; // What cannot be asked is not left out.
+}
+
 double PyboardBench::reading(std::string const &what) {
     std::size_t const dot = what.find('.');
     Part const *const part = machine_->part(what.substr(0, dot));

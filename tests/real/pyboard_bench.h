@@ -50,6 +50,8 @@ public:
     [[nodiscard]] Time last_input() const { return last_input_; }
     void wait(Time duration) { machine_->run_for(duration); }
 
+    // Whether a Python condition holds, which can use pyb, machine, sys, micropython and `threads`.
+    [[nodiscard]] bool has(char const *condition);
     // "X1.pulse" as a number; -1 when there is no such reading.
     [[nodiscard]] double reading(std::string const &what);
     // The level changes of the pin (by silkscreen) or LED since begin_again().
@@ -74,6 +76,8 @@ private:
 // Something that is played with a board at its raw REPL; what was wrong, or nothing.
 struct PyboardScene {
     char const *name;
+    // A Python condition, as in PyboardProgram.
+    char const *needs;
     std::string (*play)(PyboardBench &bench);
 };
 

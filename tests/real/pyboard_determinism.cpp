@@ -208,12 +208,12 @@ std::string journal(PyboardBench &bench) {
 }
 
 constexpr PyboardScene kScenes[] = {
-    {"a run with a bit of everything", does_what_it_should},
-    {"the same run twice", repeats},
-    {"the same run in slices", slices},
-    {"the same run looked at", looking_on},
-    {"the same run saved and loaded", snapshots},
-    {"the same run from its journal", journal},
+    {"a run with a bit of everything", "", does_what_it_should},
+    {"the same run twice", "", repeats},
+    {"the same run in slices", "", slices},
+    {"the same run looked at", "", looking_on},
+    {"the same run saved and loaded", "", snapshots},
+    {"the same run from its journal", "", journal},
 };
 
 } // namespace

@@ -51,7 +51,7 @@ def crc(data: ptr8, n: int) -> int:
             c = (c << 1) ^ 0x1021 if c & 0x8000 else c << 1
             c &= 0xffff
     return c
-print(hex(crc(b'123456789', 9)))
+print(hex(crc(bytearray(b'123456789'), 9)))
 )",
      "0x29b1\n",
      {}},
@@ -93,18 +93,18 @@ print(total(a, 4), f[0], bits(0x40000000))
      {},
      R"(
 import math
-print(1/3, math.sqrt(2), math.sin(1), 2.0**100, float('inf'), 10/4)
+print('%.6f %.5f %.5f' % (1/3, math.sqrt(2), math.sin(1)), 2.0**100 == 2**100, 2.0**24 + 1 == 2.0**24, 10/4)
 )",
-     "0.3333333 1.414214 0.841471 1.267651e+30 inf 2.5\n",
+     "0.333333 1.41421 0.84147 True True 2.5\n",
      {}},
     {"double precision",
      "1.0 + 1e-10 != 1.0",
      {},
      R"(
 import math
-print(1/3, math.sqrt(2), 2.0**100, float('inf'), 10/4)
+print('%.15f %.14f' % (1/3, math.sqrt(2)), 2.0**53 + 1 == 2.0**53, 2.0**52 + 1 == 2.0**52, 10/4)
 )",
-     "0.3333333333333333 1.4142135623730951 1.2676506002282294e+30 inf 2.5\n",
+     "0.333333333333333 1.41421356237310 True False 2.5\n",
      {}},
     {"large integers and the collector",
      "",
@@ -120,11 +120,10 @@ for i in range(300):
 gc.collect()
 print(gc.mem_free() > 50000)
 )",
-     "",
-     {},
-     [](PyboardBench &) { return std::string(); }},
+     "133605669 81\nTrue\n",
+     {}},
     {"threads",
-     "__import__('_thread')",
+     "threads",
      {},
      R"(
 import _thread, time

@@ -248,7 +248,7 @@ print(worst < 20)
      R"(
 s1, s2, s3, s4 = [pyb.Servo(i) for i in range(1, 5)]
 s1.pulse_width(1200)
-s2.angle(-45)
+s2.angle(45)
 s3.speed(0)
 s4.pulse_width(2000)
 pyb.delay(200)
@@ -257,7 +257,7 @@ print(s1.pulse_width())
      "1200\n",
      {{"X1.pulse", 1199, 1201},
       {"X1.period", 19999, 20001},
-      {"X2.pulse", 1000, 1120},
+      {"X2.pulse", 1970, 1990},
       {"X3.pulse", 1499, 1501},
       {"X4.pulse", 1999, 2001}}},
     {"Servo moves slowly",

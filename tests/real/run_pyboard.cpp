@@ -53,37 +53,38 @@ ImageResult run_pyboard(BoardSpec const &board, FirmwareImage const &image) {
     PyboardBench bench(board, image);
     if (std::string const wrong = bench.boot(); !wrong.empty()) return {Outcome::Failed, wrong};
     Tally tally;
+    auto const play = [&](char const *name, char const *needs, auto const &action) {
+        bench.begin_again();
+        if (!bench.has(needs)) {
+            tally.skipped += (tally.skipped.empty() ? "" : ", ") + std::string(name);
+            return;
+        }
+        tally.add(name, action());
+    };
     for (auto const programs : {pyboard_pin_programs(), pyboard_bus_programs(), pyboard_time_programs(),
                                 pyboard_language_programs()}) {
-        for (PyboardProgram const &program : programs) {
-            bench.begin_again();
-            std::string const needs = *program.needs != 0 ? program.needs : "True";
-            auto const has = bench.run("import pyb, machine, micropython\ntry:\n print(bool(" + needs +
-                                       "))\nexcept ImportError:\n print(False)\n");
-            if (has.printed == "False\n") {
-                tally.skipped += (tally.skipped.empty() ? "" : ", ") + std::string(program.name);
-            } else {
-                tally.add(program.name, run_program(bench, program));
-            }
+        for (PyboardProgram const &program : programs)
+            play(program.name, program.needs, [&] { return run_program(bench, program); });
+    }
+    for (auto const scenes : {pyboard_boot_scenes(), pyboard_determinism_scenes()}) {
+        for (PyboardScene const &scene : scenes) {
+            play(scene.name, scene.needs, [&] {
+                std::string const wrong = scene.play(bench);
+                return wrong.empty() ? bench.complaints() : wrong;
+            });
         }
     }
-    for (PyboardScene const &scene : pyboard_boot_scenes()) {
-        bench.begin_again();
-        std::string const wrong = scene.play(bench);
-        tally.add(scene.name, wrong.empty() ? bench.complaints() : wrong);
-    }
-    // The boot itself, from an erased flash on: once more, and with another seed.
-    PyboardBench again(board, image);
-    tally.add("the same boot twice",
-              again.boot() == "" && again.booted() == bench.booted() ? "" : "it differs");
-    PyboardBench other(board, image, 1);
+    // The boot itself, from an erased flash on, and what is random: once more, and with another seed.
     char const *const random = "import pyb\nprint([pyb.rng() for i in range(5)], pyb.unique_id())";
-    bool const differs = other.boot() == "" && other.run(random).printed != again.run(random).printed;
-    tally.add("another seed is another chip", differs ? "" : "it does not differ");
-    for (PyboardScene const &scene : pyboard_determinism_scenes()) {
-        bench.begin_again();
-        tally.add(scene.name, scene.play(bench));
-    }
+    bench.begin_again();
+    std::string const drawn = bench.run(random).printed;
+    PyboardBench again(board, image);
+    bool const same =
+        again.boot().empty() && again.booted() == bench.booted() && again.run(random).printed == drawn;
+    tally.add("the same boot and random numbers twice", same ? "" : "they differ");
+    PyboardBench other(board, image, 1);
+    bool const differs = other.boot().empty() && other.run(random).printed != drawn;
+    tally.add("another seed is another chip", differs ? "" : "it is the same");
     std::string detail = std::to_string(tally.passed) + " programs and scenes";
     if (!tally.skipped.empty()) detail += ", not in this image: " + tally.skipped;
     if (tally.failed.empty()) return {Outcome::Passed, detail};

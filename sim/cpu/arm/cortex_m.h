@@ -64,8 +64,8 @@ public:
 
     // During a run() it takes place at the end of the block being executed.
     void reset() override;
-    // After a reset: begins at another vector table than the one at 0, as a boot loader begins a program. If it
-    // is not there the core locks up. VTOR stays.
+    // After a reset: begins at another vector table than the one at 0, as a boot loader begins a program. If
+    // it is not there the core locks up. VTOR stays.
     void start_from(u32 table);
     void run(Time limit) override;
     [[nodiscard]] bool sleeping() const override { return sleeping_ || locked_up_ || held_; }
