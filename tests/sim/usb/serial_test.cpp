@@ -280,7 +280,7 @@ TEST_CASE("DTR, the rate and a break reach the device") {
     CHECK(act(bench.usb, {"dtr", {"2"}, {}}) == "usb dtr: '2' is not a whole number from 0 to 1");
     CHECK(act(bench.usb, {"press", {}, {}}) == "usb: unknown action 'press'; it takes send TEXT, baud RATE, "
                                                "format 8N1, dtr 0|1, rts 0|1, break [on|off], "
-                                               "purge, plug and unplug");
+                                               "purge, plug, unplug and dfu FILE");
 }
 
 TEST_CASE("a purge forgets what the device has not yet been given") {
