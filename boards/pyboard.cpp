@@ -2,8 +2,8 @@
 // Sources: MicroPython's pin table for PYBV11; pyboard schematics PYBv1.0b and PYBv1.1.
 //
 // The accelerometer shares PB6 and PB7 with I2C(1) and UART(1), that is with pins X9 and X10, as on the real
-// board, whose 4.7 kohm resistors pull both lines up. A serial adapter there would fight the accelerometer,
-// so the one that is plugged in is on UART(6), pins Y1 and Y2. Not modelled: the battery.
+// board, whose 4.7 kohm resistors pull both lines up: a serial adapter there fights the accelerometer. No
+// adapter is plugged in until --console or an input asks for it. Not modelled: the battery.
 #include "boards/boards.h"
 #include "boards/part_tables.h"
 #include "sim/stm32f4/stm32f405.h"

@@ -50,7 +50,6 @@ private:
 
     [[nodiscard]] u64 ticks() const; // Of 4096 bus clocks times the prescaler, since it was loaded.
     [[nodiscard]] Time after(u64 ticks) const;
-    void settle();
     [[nodiscard]] u32 counter() const;
     void write_control(u32 value);
     void settle(); // What was counted so far is.
