@@ -19,7 +19,16 @@ PartSpec led(std::string name, std::string pin, Active active, Place place);
 PartSpec pull_up(std::string name, std::string pin);
 // The cable to a computer, whose serial port is the board's console; `vbus` is the pin that sees its supply.
 PartSpec usb_serial(std::string name, std::string vbus);
+struct SdPins {
+    std::string clock;
+    std::string command;
+    std::array<std::string, 4> data;
+    std::string detect; // Low with a card in.
+};
+PartSpec sd_slot(std::string name, SdPins pins, Place place);
 PartSpec serial_bridge(std::string name, std::string txd, std::string rxd);
+// A USB-to-serial adapter that lies beside the board until it is plugged in: an input `NAME plug`, --console.
+PartSpec serial_adapter(std::string name, std::string txd, std::string rxd);
 
 // For each dot of the picture, line by line: its row and column wire, counted from 0.
 struct Crossing {

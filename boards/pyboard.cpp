@@ -3,8 +3,7 @@
 //
 // The accelerometer shares PB6 and PB7 with I2C(1) and UART(1), that is with pins X9 and X10, as on the real
 // board, whose 4.7 kohm resistors pull both lines up. A serial adapter there would fight the accelerometer,
-// so the one that is plugged in is on UART(6), pins Y1 and Y2. Not modelled: the SD slot (its switch says
-// that there is no card), the battery.
+// so the one that is plugged in is on UART(6), pins Y1 and Y2. Not modelled: the battery.
 #include "boards/boards.h"
 #include "boards/part_tables.h"
 #include "sim/stm32f4/stm32f405.h"
@@ -27,18 +26,26 @@ std::vector<NamedPin> const kEdges = {
 
 std::vector<PartSpec> parts(std::vector<WiredPair> const &wired) {
     std::vector<PartSpec> all{
-        serial_bridge("uart6", "PC6", "PC7"),
+        // By MicroPython's numbers: X9 X10, X3 X4, Y9 Y10, X1 X2, Y1 Y2.
+        serial_adapter("uart1", "PB6", "PB7"),
+        serial_adapter("uart2", "PA2", "PA3"),
+        serial_adapter("uart3", "PB10", "PB11"),
+        serial_adapter("uart4", "PA0", "PA1"),
+        serial_adapter("uart6", "PC6", "PC7"),
         led("red", "PA13", Active::High, {27, 8}),
         led("green", "PA14", Active::High, {27, 11}),
         led("yellow", "PA15", Active::High, {27, 14}),
         led("blue", "PB4", Active::High, {27, 17}),
         // The chip pulls the switch up; the firmware turns that on.
         button("usr", "PB3", Active::Low, Pull::None, {14, 6}),
+        // The pads DFU and 3V3 beside the socket; bridged at reset they start the boot loader.
+        button("dfu", "BOOT0", Active::High, Pull::Down, {24, 3}),
         button("rst", "NRST", Active::Low, Pull::Up, {21, 6}),
         mma7660("accelerometer", "PB6", "PB7", "PB5", {17, 22}),
         pull_up("R_SCL", "PB6"),
         pull_up("R_SDA", "PB7"),
-        pull_up("sd_switch", "PA8"), // No card.
+        // The chip pulls the card's switch up; the firmware turns that on.
+        sd_slot("sd", {"PC12", "PD2", {"PC8", "PC9", "PC10", "PC11"}, "PA8"}, {17, 36}),
         usb_serial("usb", "PA9"),
         pull_up("usb_id", "PA10"),
     };
@@ -68,6 +75,8 @@ BoardSpec pyboard_with(std::string name, std::string title, u64 crystal,
         .console = "usb",
         .parts = parts(wired),
         .firmware = {},
+        // MicroPython's: flash sectors 1 to 4, behind the one with the vectors.
+        .drive = {0x4000, 112 * 1024},
         .script_place = {},
     };
 }

@@ -17,7 +17,11 @@ struct BoardOptions {
     std::string board;
     std::optional<std::string> firmware;
     std::optional<std::string> flash;
+    std::optional<std::string> sd;
+    std::optional<std::string> disk;
+    std::optional<std::string> console;
     std::optional<std::string> script;
+    std::optional<std::string> dfu; // Downloaded over USB first.
     std::optional<std::string> inputs;
     std::vector<std::string> input_lines; // As in an inputs file.
     std::vector<std::string> shows;       // PART or PART.READING.
@@ -32,6 +36,7 @@ struct RunOptions {
     bool stdio = false;
     std::optional<std::string> pty; // Empty: no link.
     std::optional<u16> tcp;
+    std::optional<u16> rfc2217;
     std::string bind = "127.0.0.1";
     host::Speed speed;
     std::optional<Time> duration;
@@ -53,6 +58,12 @@ struct ReplayOptions {
     std::optional<Time> until;
 };
 
+struct DiskOptions {
+    std::string verb; // ls, get, put, rm, new.
+    std::string image;
+    std::vector<std::string> arguments;
+};
+
 // Exit codes, the same for every subcommand.
 constexpr int kOk = 0;
 constexpr int kGuestFailed = 1; // The guest program raised an exception.
@@ -61,6 +72,7 @@ constexpr int kOurError = 2;    // Bad usage, a bad file, strict mode's objectio
 int run(RunOptions const &options);
 int exec(ExecOptions const &options);
 int replay(ReplayOptions const &options);
+int disk(DiskOptions const &options);
 int info(std::string const &file);
 int boards();
 

@@ -11,9 +11,9 @@
 #include <array>
 
 #include "sim/core/clock.h"
+#include "sim/core/i2c_target.h"
 #include "sim/core/trace.h"
 #include "sim/parts/handling.h"
-#include "sim/parts/i2c_target.h"
 #include "sim/parts/part.h"
 
 namespace terrarium {

@@ -34,7 +34,7 @@ public:
     [[nodiscard]] bool routed() const { return !routes_.empty(); }
     [[nodiscard]] Net *net() const { return routes_.empty() ? nullptr : routes_.front().net; }
 
-    // The first pin's level has changed.
+    // The first pin's level has changed, or there is a first pin now.
     std::function<void(bool level)> on_level;
     // The signal has come to a pin or left it; for peripherals that save work while nothing hangs on it.
     std::function<void()> on_routed;
@@ -44,7 +44,9 @@ public:
     // By the GPIO.
     void add(Net &net, std::function<void()> update) {
         routes_.push_back({&net, std::move(update)});
-        if (routes_.size() == 1 && on_wire) on_wire(&net);
+        bool const first = routes_.size() == 1;
+        if (first && on_wire) on_wire(&net);
+        if (first && on_level) on_level(net.level());
         if (on_routed) on_routed();
     }
     void remove(Net &net) {

@@ -51,6 +51,7 @@ private:
     [[nodiscard]] Time step() const;
     [[nodiscard]] u32 counter() const;
     void write_control(u32 value);
+    void settle(); // What was counted so far is.
     void schedule();
     void expire();
     void update_irq() { irq.set(early_ && (configuration_ & 0x200) != 0); }
@@ -60,6 +61,7 @@ private:
     Event expires_;
     u32 loaded_ = 0x7F; // The counter at `since_`.
     u32 configuration_ = 0x7F;
+    u64 hertz_; // As it counts with.
     Time since_;
     bool running_ = false;
     bool early_ = false;

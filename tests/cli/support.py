@@ -19,6 +19,17 @@ from pathlib import Path
 
 PROGRAM = os.environ['TERRARIUM']
 FIRMWARE = Path('/usr/share/firmware-microbit-micropython/firmware.hex')
+IMAGES = os.environ.get('TERRARIUM_IMAGES')
+
+
+def newest_pyboard():
+    """A PYBv1.1 image without network or threads, of the folder that TERRARIUM_IMAGES names; or None."""
+    images = Path(IMAGES).glob('pybv11-[0-9c]*.dfu') if IMAGES else []
+    return max(images, key=lambda path: [int(part) for part in re.findall(r'\d+', path.stem.rpartition('v')[2])],
+               default=None)
+
+
+PYBOARD = newest_pyboard()
 DEADLINE = 120  # Seconds; for a slow and busy computer.
 PATIENCE = 1  # Seconds after which an unanswered key is pressed again.
 HASH_LINE = re.compile(r'state-hash: [0-9a-f]{16,}\n\Z')

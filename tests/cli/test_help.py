@@ -8,7 +8,7 @@ from support import DEADLINE, FIRMWARE, PROGRAM, CliTest, main
 
 COMMANDS = ('run', 'exec', 'replay', 'boards', 'info')
 OPTIONS = {
-    'run': ('--firmware', '--headless', '--stdio', '--pty', '--tcp', '--bind', '--speed', '--for', '--flash',
+    'run': ('--firmware', '--headless', '--stdio', '--pty', '--tcp', '--rfc2217', '--bind', '--speed', '--for', '--flash',
             '--state-hash', '--journal', '--save-state', '--load-state', '--strict', '--inputs', '--input', '--show',
             '--seed'),
     'exec': ('--firmware', '--flash', '--inputs', '--input', '--show', '--timeout', '--speed', '--strict', '--seed'),
