@@ -59,7 +59,8 @@ class Boards(CliTest):
     def test_boards(self):
         done = self.terrarium('boards')
         self.assertEqual((done.returncode, done.stderr), (0, ''))
-        for word in ('microbit', 'BBC micro:bit', 'nrf51822', str(FIRMWARE), 'button_a', 'accelerometer'):
+        for word in ('microbit', 'BBC micro:bit', 'nrf51822', str(FIRMWARE), 'button_a', 'accelerometer',
+                     'pyboard-loopback', 'wires'):
             self.assertIn(word, done.stdout)
 
     def test_info(self):

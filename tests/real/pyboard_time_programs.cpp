@@ -212,7 +212,7 @@ p.low()
 p.high(); pyb.udelay(200); p.low()
 )",
      "",
-     {{"X1.pulse", 200, 215}}},
+     {{"X1.pulse", 200, 230}}},
     {"pyb.freq() halves the clock, and time follows",
      "",
      {},
