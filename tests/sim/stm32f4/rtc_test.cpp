@@ -76,6 +76,7 @@ TEST_CASE("an alarm between two seconds", "[stm32f4][rtc]") {
     CHECK(near(second - first, 1_s));
     bench.run(1_s);
     CHECK(bench.irq(41));
+    bench.clear(1u << 8);
     // With a mask of five bits 256 sub-seconds have eight such places.
     bench.write(kCr, 0);
     bench.write(kAlarmASub, 5u << 24 | 7);
