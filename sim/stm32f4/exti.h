@@ -2,8 +2,8 @@
 // RM0090, chapters 9 and 12.
 //
 // Modelled: lines 0 to 15 from any port, and lines that other peripherals raise (16 PVD, 17 RTC alarm,
-// 18 USB wake-up, 20 to 22 USB HS, tamper and RTC wake-up), both edges, the software trigger.
-// and events without interrupt (EMR). Not modelled: remapping memory (SYSCFG_MEMRMP; remarked upon), the
+// 18 USB wake-up, 20 to 22 USB HS, tamper and RTC wake-up), both edges, the software trigger,
+// events without interrupt (EMR). Not modelled: remapping memory (SYSCFG_MEMRMP; remarked upon), the
 // compensation cell, Ethernet's mode.
 #pragma once
 
