@@ -222,6 +222,7 @@ void Stm32f405::connect_pins() {
     for (unsigned n = 0; n < 8; ++n) adc_.connect(n, gpios_[0]->net(n));
     for (unsigned n = 0; n < 2; ++n) adc_.connect(8 + n, gpios_[1]->net(n));
     for (unsigned n = 0; n < 6; ++n) adc_.connect(10 + n, gpios_[2]->net(n));
+    rtc_.connect(gpios_[2]->net(13));
     dac_.connect(0, gpios_[0]->net(4));
     dac_.connect(1, gpios_[0]->net(5));
 }
