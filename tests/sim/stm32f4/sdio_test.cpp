@@ -62,9 +62,9 @@ TEST_CASE("a command without response takes 48 clocks", "[stm32f4][sdio]") {
     FakeBench bench;
     bench.send(0, kNone, 0x1234);
     CHECK((bench.read(kSta) & kCommandActive) != 0);
-    bench.run(47999_ns);
+    bench.run(47_us);
     CHECK(bench.flags() == 0);
-    bench.run(1_ns);
+    bench.run(1_us);
     CHECK(bench.flags() == kCommandSent);
     CHECK((bench.read(kSta) & kCommandActive) == 0);
     CHECK(bench.card.commands == std::vector<std::pair<u8, u32>>{{0, 0x1234}});
@@ -107,9 +107,9 @@ TEST_CASE("without an answer the command times out after 64 clocks", "[stm32f4][
     bench.card.answer.reset();
     bench.write(kMask, kCommandTimeout);
     bench.send(17, kShort);
-    bench.run(111999_ns);
+    bench.run(111_us);
     CHECK_FALSE(bench.irq(kIrq));
-    bench.run(1_ns);
+    bench.run(1_us);
     CHECK(bench.flags() == kCommandTimeout);
     CHECK(bench.irq(kIrq));
     bench.write(kIcr, kCommandTimeout);
@@ -120,9 +120,9 @@ TEST_CASE("the clock: divider, bypass, and none", "[stm32f4][sdio]") {
     FakeBench bench;
     bench.write(kClkcr, kClockOn | 118); // 400 kHz.
     bench.send(0, kNone);
-    bench.run(119999_ns);
+    bench.run(119_us);
     CHECK(bench.flags() == 0);
-    bench.run(1_ns);
+    bench.run(1_us);
     CHECK(bench.flags() == kCommandSent);
     bench.write(kClkcr, kClockOn | 1u << 10); // 48 MHz.
     bench.send(0, kNone);
@@ -169,17 +169,17 @@ TEST_CASE("a block comes in word by word, on one line and on four", "[stm32f4][s
         CHECK((bench.read(kSta) & (kRxActive | kRxData)) == kRxActive);
         // The start bit, then 32 bits on each line.
         Time const word = lines == 4 ? 8_us : 32_us;
-        bench.run(500_us + 1_us + word - 1_ns);
+        bench.run(500_us + 1_us + word - 1_us);
         CHECK((bench.read(kSta) & kRxData) == 0);
-        bench.run(1_ns);
+        bench.run(1_us);
         CHECK((bench.read(kSta) & kRxData) != 0);
         CHECK(bench.read(kDcount) == 60);
         CHECK(bench.read(kFifoCount) == 16);
         bench.run(word * 7);
         CHECK((bench.read(kSta) & kRxHalfFull) != 0);
-        bench.run(word * 8 + 17_us - 1_ns);
+        bench.run(word * 8 + 17_us - 1_us);
         CHECK_FALSE(bench.irq(kIrq));
-        bench.run(1_ns);
+        bench.run(1_us);
         CHECK(bench.irq(kIrq));
         CHECK(bench.flags() == (kBlockEnd | kDataEnd));
         CHECK((bench.read(kSta) & kRxActive) == 0);
@@ -194,9 +194,9 @@ TEST_CASE("no block: the data time-out", "[stm32f4][sdio]") {
     bench.write(kDtimer, 700);
     bench.write(kDlen, 512);
     bench.write(kDctrl, kRead);
-    bench.run(699999_ns);
+    bench.run(699_us);
     CHECK(bench.flags() == 0);
-    bench.run(1_ns);
+    bench.run(1_us);
     CHECK(bench.flags() == kDataTimeout);
     CHECK((bench.read(kSta) & kRxActive) == 0);
     // D0 leads elsewhere.
@@ -273,15 +273,15 @@ TEST_CASE("a block goes out, and the card's busy time is waited for", "[stm32f4]
     for (std::size_t i = 0; i < 64; i += 4) bench.write(kFifo + u32(i), load_u32(block, i));
     // Two of pause, the start bit, 512 bits, CRC and end bit, and the card's answer.
     Time const sent = 2_us + 1_us + 512_us + 17_us + 7_us;
-    bench.run(sent - 1_ns);
+    bench.run(sent - 1_us);
     CHECK(bench.card.received.empty());
-    bench.run(1_ns);
+    bench.run(1_us);
     REQUIRE(bench.card.received.size() == 1);
     CHECK(bench.card.received[0] == block);
     CHECK(bench.flags() == kBlockEnd);
-    bench.run(300_us - 1_ns);
+    bench.run(300_us - 1_us);
     CHECK(bench.flags() == kBlockEnd);
-    bench.run(1_ns);
+    bench.run(1_us);
     CHECK(bench.flags() == (kBlockEnd | kDataEnd));
     CHECK((bench.read(kSta) & kTxActive) == 0);
 }
@@ -296,9 +296,9 @@ TEST_CASE("what goes wrong with a block on its way out", "[stm32f4][sdio]") {
         bench.write(kDctrl, kWrite);
         fill(32);
         CHECK((bench.read(kSta) & kTxFull) != 0);
-        bench.run(2_us + 1_us + 32_us * 32 - 1_ns);
+        bench.run(2_us + 1_us + 32_us * 32 - 1_us);
         CHECK(bench.flags() == 0);
-        bench.run(1_ns);
+        bench.run(1_us);
         CHECK(bench.flags() == kUnderrun);
         CHECK(bench.card.received.empty());
     }
