@@ -55,6 +55,11 @@ class Disk(CliTest):
         done = self.terrarium('disk', 'put', 'card.img', 'big')
         self.assert_refused(done, 'card.img', 'bytes too many')
         self.assertEqual(card.read_bytes(), before)
+        # Many small files take whole clusters each.
+        names = [self.write(f'f{i}', 'x').name for i in range(1100)]
+        done = self.terrarium('disk', 'put', 'card.img', *names, 'lib/')
+        self.assert_refused(done, 'card.img', 'bytes too many')
+        self.assertEqual(card.read_bytes(), before)
 
     def test_mistakes(self):
         self.card()
