@@ -1,5 +1,7 @@
 """--sd and the inputs of the slot: cards, their files, journals and states."""
 import shutil
+import signal
+import subprocess
 import unittest
 
 from support import CliTest, main, pyboard_firmware, pyboard_flash
@@ -127,6 +129,19 @@ os.sync()
         self.says('import os, pyb; print(pyb.SDCard().info()); f = open("x", "w"); f.write("y"); f.close()',
                   '(4294967296, 512, 1)\n', '--sd=big.img')
         self.assertEqual(self.terrarium('disk', 'ls', 'big.img').stdout, f'{1:10} x\n')
+
+    def test_files_outlive_kill_9_and_a_power_cut(self):
+        run = self.start('run', 'pyboard', *self.options, '--sd=card.img', '--stdio', '--speed=max',
+                         stdin=subprocess.PIPE)
+        run.out.expect(rb'>>> ')
+        run.out.send(b'f = open("kept", "w"); f.write("abc"); f.close()\r')
+        run.out.expect(rb'\r\n.*>>> ')
+        run.signal(signal.SIGKILL)
+        self.assertEqual(run.wait(), -signal.SIGKILL)
+        self.assertEqual(self.terrarium('disk', 'ls', 'card.img').stdout, f'{3:10} kept\n{13:10} note.txt\n')
+        # After a power cut the card starts anew and is mounted again.
+        self.write('inputs', '150ms board power_cycle\n')
+        self.says('import os; print(sorted(os.listdir()))', "['kept', 'note.txt']\n", '--sd=card.img', '--inputs=inputs')
 
     def test_in_and_out_while_it_runs(self):
         self.write('inputs', '2s sd insert card.img\n3s sd eject\n4s sd insert card.img\n5s sd eject\n')
