@@ -30,7 +30,6 @@ namespace fs = std::filesystem;
 struct Volume {
     std::shared_ptr<Storage> storage; // Holds the file's lock while it lives.
     u64 offset = 0;
-    u64 bytes = 0;
 };
 
 Result<std::vector<u8>> sector(Storage const &storage, u64 offset) {
@@ -56,15 +55,13 @@ Result<u64> card_offset(Storage const &storage) {
 Result<Volume> open_volume(std::string const &path) {
     std::error_code failure;
     if (!fs::exists(path, failure)) return Error{path + ": no such file"};
-    Volume volume{TRY(host::open_image(path)), 0, 0};
+    Volume volume{TRY(host::open_image(path)), 0};
     u64 const size = volume.storage->size();
-    volume.bytes = size;
     for (BoardSpec const *board : all_boards()) {
         if (board->flash_bytes != size) continue;
         if (board->drive.bytes == 0)
             return Error{path + ": this is the flash of a " + board->name + ", which has no FAT drive"};
         volume.offset = board->drive.offset;
-        volume.bytes = board->drive.bytes;
         if (FatImage::is_fat(TRY(sector(*volume.storage, volume.offset)))) return volume;
         return Error{path + ": the drive in this flash has no FAT file system yet; let the board run once"};
     }
@@ -73,7 +70,6 @@ Result<Volume> open_volume(std::string const &path) {
         return Error{path +
                      ": neither the flash of a board nor the image of a card: " + offset.error().message};
     volume.offset = offset.value();
-    volume.bytes = size - volume.offset;
     return volume;
 }
 
@@ -88,6 +84,12 @@ Result<T> about(DiskOptions const &options, Result<T> result) {
 Result<FatImage> image_of(std::string const &path) {
     Volume const volume = TRY(open_volume(path));
     return FatImage(path, volume.offset);
+}
+
+// What a file takes up is a multiple of this.
+Result<u64> cluster_bytes(std::string const &path) {
+    Volume const volume = TRY(open_volume(path));
+    return u64(TRY(sector(*volume.storage, volume.offset))[13]) * kSdBlock;
 }
 
 Result<> list(DiskOptions const &options) {
@@ -112,7 +114,7 @@ Result<> get(DiskOptions const &options) {
     return about(options, image.get(path, fs::absolute(to).string()));
 }
 
-// All or nothing: what does not fit leaves the image as it was.
+// What does not fit leaves the image as it was (but for folders that would have to grow for the names).
 Result<> put(DiskOptions const &options) {
     if (options.arguments.empty()) return Error{"put takes IMAGE FILE... (see terrarium disk --help)"};
     std::vector<std::string> files = options.arguments;
@@ -122,25 +124,30 @@ Result<> put(DiskOptions const &options) {
         while (folder.size() > 1 && folder.ends_with('/')) folder.pop_back();
         files.pop_back();
     }
-    u64 bytes = 0;
+    std::vector<u64> sizes;
     for (std::string &file : files) {
         std::error_code failure;
         if (!fs::exists(file, failure)) return Error{file + ": no such file"};
         if (!fs::is_regular_file(file, failure)) return Error{file + ": not a file; put takes files"};
-        bytes += fs::file_size(file, failure);
+        sizes.push_back(fs::file_size(file, failure));
         file = fs::absolute(file).string();
     }
+    u64 const cluster = TRY(cluster_bytes(options.image));
+    auto const whole = [cluster](u64 size) { return (size + cluster - 1) / cluster * cluster; };
+    u64 needed = 0;
+    for (u64 const size : sizes) needed += whole(size);
     FatImage const image = TRY(image_of(options.image));
-    // What files of the same names take up becomes free.
     u64 room = TRY(image.free_bytes());
     Result<std::vector<FatImage::Entry>> const there = image.list(folder);
+    if (!there) needed += cluster; // For the folder itself.
+    // What files of the same names take up becomes free.
     for (FatImage::Entry const &entry : there ? there.value() : std::vector<FatImage::Entry>()) {
         for (std::string const &file : files) {
-            if (fs::path(file).filename() == entry.name) room += entry.bytes;
+            if (fs::path(file).filename() == entry.name) room += whole(entry.bytes);
         }
     }
-    if (bytes > room) {
-        return Error{options.image + ": the files have " + std::to_string(bytes - room) +
+    if (needed > room) {
+        return Error{options.image + ": the files have " + std::to_string(needed - room) +
                      " bytes too many; there is room for " + std::to_string(room)};
     }
     if (!folder.empty()) TRY(about(options, image.make_folder(folder)));

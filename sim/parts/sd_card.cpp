@@ -321,7 +321,7 @@ std::vector<u8> SdCard::send_block() {
 bool SdCard::receive_block(std::span<u8 const> block) {
     if (!receives() || block.size() != kSdBlock) return false;
     if (programmed_.pending()) programming_done(); // The host did not wait.
-    if (at_ >= geometry_.bytes) {
+    if (at_ + kSdBlock > geometry_.bytes) {
         status_ |= kOutOfRange;
         return false;
     }
@@ -358,7 +358,7 @@ SdCard::Answer SdCard::erase() {
     Answer const answer = status_answer(38);
     if (!possible) return answer;
     std::array<u8, 64 * kSdBlock> const zeros{};
-    u64 const end = erase_last_ + kSdBlock;
+    u64 const end = std::min(erase_last_ + kSdBlock, geometry_.bytes);
     for (u64 at = storage_->next_data(erase_first_); at < end; at = storage_->next_data(at)) {
         u64 const size = std::min<u64>(zeros.size(), end - at);
         if (!storage_->write(at, std::span(zeros).first(std::size_t(size)))) status_ |= kGeneralError;

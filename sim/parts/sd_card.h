@@ -5,8 +5,8 @@
 // 51; standard and high capacity by size; status bits and their clearing; one and four data lines; the time
 // that initialisation, access, programming and erasing take. A block counts as written when its programming
 // is over: what a power cut interrupts before is not there.
-// Left out: partial programming of a block that is cut off, wear, locking (CMD42), write protection (it has
-// none), UHS modes, SPI mode's own states (sd_spi does those).
+// Not modelled: SPI mode. Left out: half-programmed blocks, wear, locking (CMD42), write protection (it has
+// none), UHS modes. Erasing takes its time but is done at its beginning.
 #pragma once
 
 #include <array>

@@ -10,6 +10,7 @@ import select
 import shutil
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import tempfile
@@ -42,6 +43,21 @@ def main():
         print(f'skipped: {Path(sys.argv[0]).name}: the package firmware-microbit-micropython is not installed')
         sys.exit(SKIPPED)
     unittest.main(verbosity=2)
+
+
+def pyboard_flash(code=b'\xfe\xe7'):
+    """The flash of a pyboard with a program of Thumb code (an endless loop) and a blank drive."""
+    flash = bytearray(b'\xff' * (1024 * 1024 + 16))
+    flash[0:8] = struct.pack('<II', 0x20020000, 0x08020001)
+    flash[0x20000:0x20000 + len(code)] = code
+    return bytes(flash)
+
+
+def pyboard_firmware():
+    """A published pyboard image below TERRARIUM_IMAGES that mounts an SD card without partitions; or None."""
+    folder = os.environ.get('TERRARIUM_IMAGES')
+    found = sorted(Path(folder).rglob('pybv11-2022*.dfu')) if folder else []
+    return found[-1] if found else None
 
 
 class Talk:
