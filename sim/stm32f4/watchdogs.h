@@ -63,7 +63,6 @@ private:
     u64 hertz_;
     u32 loaded_ = 0x7F; // The counter at `since_`.
     u32 configuration_ = 0x7F;
-    u64 hertz_; // As it counts with.
     Time since_;
     bool running_ = false;
     bool early_ = false;
