@@ -27,7 +27,7 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 } // namespace
 
 std::span<BoardSpec const *const> all_boards() {
-    static constexpr std::array<BoardSpec const *, 3> kBoards{&microbit, &pyboard, &pyboard_v10};
+    static constexpr std::array kBoards{&microbit, &pyboard, &pyboard_v10, &pyboard_loopback};
     return kBoards;
 }
 

@@ -16,5 +16,6 @@ Result<BoardSpec const *> find_board(std::string_view name);
 extern BoardSpec const microbit;
 extern BoardSpec const pyboard;
 extern BoardSpec const pyboard_v10;
+extern BoardSpec const pyboard_loopback;
 
 } // namespace terrarium

@@ -8,7 +8,9 @@
 #include "sim/parts/mma7660.h"
 #include "sim/parts/mma8653.h"
 #include "sim/parts/pull_resistor.h"
+#include "sim/parts/sd_slot.h"
 #include "sim/parts/serial_bridge.h"
+#include "sim/parts/wires.h"
 #include "sim/usb/usb_serial.h"
 
 namespace terrarium::table {
@@ -32,7 +34,7 @@ PartSpec button(std::string name, std::string pin, Active active, Pull pull, Pla
 
 PartSpec edge_pin(std::string name, std::string pin, Place place) {
     auto make = [=](Wiring const &wiring, std::string const &part) -> std::unique_ptr<Part> {
-        return std::make_unique<EdgePin>(part, wiring.net(pin));
+        return std::make_unique<EdgePin>(wiring.clock, part, wiring.net(pin));
     };
     return {std::move(name), "edge pin", pin, make, place};
 }
@@ -53,12 +55,39 @@ PartSpec pull_up(std::string name, std::string pin) {
     return {std::move(name), "resistor", pin, make, {}};
 }
 
-PartSpec serial_bridge(std::string name, std::string txd, std::string rxd) {
+PartSpec sd_slot(std::string name, SdPins pins, Place place) {
+    std::vector<std::string> all{pins.clock, pins.command};
+    all.insert(all.end(), pins.data.begin(), pins.data.end());
+    all.push_back(pins.detect);
+    auto make = [=](Wiring const &wiring, std::string const &part) -> std::unique_ptr<Part> {
+        SdSlot::Wiring wires{{&wiring.net(pins.clock), &wiring.net(pins.command), {}},
+                             &wiring.net(pins.detect),
+                             wiring.sd_host(),
+                             wiring.library};
+        for (std::size_t i = 0; i < 4; ++i) wires.wires.data[i] = &wiring.net(pins.data[i]);
+        return std::make_unique<SdSlot>(wiring.clock, part, wires);
+    };
+    return {std::move(name), "SD card slot", joined(all), make, place};
+}
+
+namespace {
+
+PartSpec bridge(std::string name, std::string kind, std::string txd, std::string rxd, bool plugged) {
     auto make = [=](Wiring const &wiring, std::string const &part) -> std::unique_ptr<Part> {
         return std::make_unique<SerialBridge>(wiring.clock, wiring.trace, part, wiring.net(txd),
-                                              wiring.net(rxd));
+                                              wiring.net(rxd), 115'200, plugged);
     };
-    return {std::move(name), "serial bridge", txd + " " + rxd, make, {}};
+    return {std::move(name), std::move(kind), txd + " " + rxd, make, {}};
+}
+
+} // namespace
+
+PartSpec serial_bridge(std::string name, std::string txd, std::string rxd) {
+    return bridge(std::move(name), "serial bridge", std::move(txd), std::move(rxd), true);
+}
+
+PartSpec serial_adapter(std::string name, std::string txd, std::string rxd) {
+    return bridge(std::move(name), "serial adapter", std::move(txd), std::move(rxd), false);
 }
 
 PartSpec usb_serial(std::string name, std::string vbus) {
@@ -81,6 +110,17 @@ PartSpec led_matrix(std::string name, std::vector<std::string> rows, std::vector
         return std::make_unique<LedMatrix>(wiring.clock, part, wires);
     };
     return {std::move(name), "LED matrix", where, make, place};
+}
+
+PartSpec wires(std::string name, std::vector<NamedPin> pins, std::vector<WiredPair> wired) {
+    std::string where;
+    for (auto const &[from, to] : wired) where += (where.empty() ? "" : " ") + from + "-" + to;
+    auto make = [=](Wiring const &wiring, std::string const &part) -> std::unique_ptr<Part> {
+        std::vector<Wires::Place> places;
+        for (NamedPin const &each : pins) places.push_back({each.name, &wiring.net(each.pin)});
+        return std::make_unique<Wires>(part, places, wired);
+    };
+    return {std::move(name), "jumper wires", where, make, {}};
 }
 
 PartSpec mma8653(std::string name, I2cPins pins, Mounting mounting, Place place) {

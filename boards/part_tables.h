@@ -3,6 +3,7 @@
 
 #include <array>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sim/core/net.h"
@@ -19,7 +20,16 @@ PartSpec led(std::string name, std::string pin, Active active, std::string colou
 PartSpec pull_up(std::string name, std::string pin);
 // The cable to a computer, whose serial port is the board's console; `vbus` is the pin that sees its supply.
 PartSpec usb_serial(std::string name, std::string vbus);
+struct SdPins {
+    std::string clock;
+    std::string command;
+    std::array<std::string, 4> data;
+    std::string detect; // Low with a card in.
+};
+PartSpec sd_slot(std::string name, SdPins pins, Place place);
 PartSpec serial_bridge(std::string name, std::string txd, std::string rxd);
+// A USB-to-serial adapter that lies beside the board until it is plugged in: an input `NAME plug`, --console.
+PartSpec serial_adapter(std::string name, std::string txd, std::string rxd);
 
 // For each dot of the picture, line by line: its row and column wire, counted from 0.
 struct Crossing {
@@ -28,6 +38,14 @@ struct Crossing {
 };
 PartSpec led_matrix(std::string name, std::vector<std::string> rows, std::vector<std::string> columns,
                     int width, std::vector<Crossing> dots, Place place);
+
+// Jumper wires: where they can be put, and those that are there from the start.
+struct NamedPin {
+    std::string name; // As printed on the board.
+    std::string pin;
+};
+using WiredPair = std::pair<std::string, std::string>;
+PartSpec wires(std::string name, std::vector<NamedPin> pins, std::vector<WiredPair> wired = {});
 
 struct I2cPins {
     std::string scl;

@@ -2,9 +2,8 @@
 // Sources: MicroPython's pin table for PYBV11; pyboard schematics PYBv1.0b and PYBv1.1.
 //
 // The accelerometer shares PB6 and PB7 with I2C(1) and UART(1), that is with pins X9 and X10, as on the real
-// board, whose 4.7 kohm resistors pull both lines up. A serial adapter there would fight the accelerometer,
-// so the one that is plugged in is on UART(6), pins Y1 and Y2. Not modelled: the SD slot (its switch says
-// that there is no card), the battery.
+// board, whose 4.7 kohm resistors pull both lines up: a serial adapter there fights the accelerometer. No
+// adapter is plugged in until --console or an input asks for it. Not modelled: the battery.
 #include "boards/boards.h"
 #include "boards/part_tables.h"
 #include "sim/stm32f4/stm32f405.h"
@@ -16,12 +15,8 @@ namespace {
 using namespace literals;
 using namespace table;
 
-struct Edge {
-    char const *name;
-    char const *pin;
-};
 // From the USB socket on: X left, Y right.
-constexpr Edge kEdges[] = {
+std::vector<NamedPin> const kEdges = {
     {"X1", "PA0"},  {"X2", "PA1"},   {"X3", "PA2"},  {"X4", "PA3"},   {"X5", "PA4"},  {"X6", "PA5"},
     {"X7", "PA6"},  {"X8", "PA7"},   {"X9", "PB6"},  {"X10", "PB7"},  {"X11", "PC4"}, {"X12", "PC5"},
     {"X17", "PB3"}, {"X18", "PC13"}, {"X19", "PC0"}, {"X20", "PC1"},  {"X21", "PC2"}, {"X22", "PC3"},
@@ -37,28 +32,38 @@ Place place_of(std::string_view name) {
     return {name[0] == 'X' ? 1.8 : 31.2, 8 + kPitch * (number - 1)};
 }
 
-std::vector<PartSpec> parts() {
+std::vector<PartSpec> parts(std::vector<WiredPair> const &wired) {
     std::vector<PartSpec> all{
-        serial_bridge("uart6", "PC6", "PC7"),
+        // By MicroPython's numbers: X9 X10, X3 X4, Y9 Y10, X1 X2, Y1 Y2.
+        serial_adapter("uart1", "PB6", "PB7"),
+        serial_adapter("uart2", "PA2", "PA3"),
+        serial_adapter("uart3", "PB10", "PB11"),
+        serial_adapter("uart4", "PA0", "PA1"),
+        serial_adapter("uart6", "PC6", "PC7"),
         led("red", "PA13", Active::High, "red", {25.9, 18.2}),
         led("green", "PA14", Active::High, "green", {25.9, 20.7}),
         led("yellow", "PA15", Active::High, "yellow", {25.9, 23.2}),
         led("blue", "PB4", Active::High, "blue", {25.9, 25.7}),
         // The chip pulls the switch up; the firmware turns that on.
         button("usr", "PB3", Active::Low, Pull::None, {9, 11.2, 0.7}, "space"),
+        // The pads DFU and 3V3 beside the socket; bridged at reset they start the boot loader.
+        button("dfu", "BOOT0", Active::High, Pull::Down, {24, 4, 0.5}, "D"),
         button("rst", "NRST", Active::Low, Pull::Up, {24, 11.2, 0.7}, "R"),
         mma7660("accelerometer", "PB6", "PB7", "PB5", {24, 29.9}),
         pull_up("R_SCL", "PB6"),
         pull_up("R_SDA", "PB7"),
-        pull_up("sd_switch", "PA8"), // No card.
+        // The chip pulls the card's switch up; the firmware turns that on.
+        sd_slot("sd", {"PC12", "PD2", {"PC8", "PC9", "PC10", "PC11"}, "PA8"}, {17, 36}),
         usb_serial("usb", "PA9"),
         pull_up("usb_id", "PA10"),
     };
-    for (Edge const &edge : kEdges) all.push_back(edge_pin(edge.name, edge.pin, place_of(edge.name)));
+    all.push_back(wires("wires", kEdges, wired));
+    for (NamedPin const &edge : kEdges) all.push_back(edge_pin(edge.name, edge.pin, place_of(edge.name)));
     return all;
 }
 
-BoardSpec pyboard_with(std::string name, std::string title, u64 crystal) {
+BoardSpec pyboard_with(std::string name, std::string title, u64 crystal,
+                       std::vector<WiredPair> const &wired = {}) {
     return {
         .name = std::move(name),
         .title = std::move(title),
@@ -70,8 +75,10 @@ BoardSpec pyboard_with(std::string name, std::string title, u64 crystal) {
                 return std::make_unique<stm32f4::Stm32f405>(options, crystal);
             },
         .console = "usb",
-        .parts = parts(),
+        .parts = parts(wired),
         .firmware = {},
+        // MicroPython's: flash sectors 1 to 4, behind the one with the vectors.
+        .drive = {0x4000, 112 * 1024},
         .script_place = {},
         .picture = {"pyboard.svg", 33, 42},
     };
@@ -81,5 +88,9 @@ BoardSpec pyboard_with(std::string name, std::string title, u64 crystal) {
 
 BoardSpec const pyboard = pyboard_with("pyboard", "MicroPython pyboard v1.1", 12'000'000);
 BoardSpec const pyboard_v10 = pyboard_with("pyboard-v1.0", "MicroPython pyboard v1.0", 8'000'000);
+// As MicroPython's tests want a pyboard wired (tests/target_wiring/PYBx.py): UART(4)'s TX and RX, and a PWM
+// output with a pin that measures it.
+BoardSpec const pyboard_loopback = pyboard_with(
+    "pyboard-loopback", "MicroPython pyboard v1.1 with a wire from X1 to X2", 12'000'000, {{"X1", "X2"}});
 
 } // namespace terrarium

@@ -7,6 +7,7 @@
 #include "cli/options.h"
 #include "cli/raw_repl.h"
 #include "cli/session.h"
+#include "cli/show.h"
 #include "cli/slices.h"
 #include "sim/host/files.h"
 #include "sim/host/host_loop.h"
@@ -100,6 +101,7 @@ int exec(ExecOptions const &options) {
     Result<RawRepl::Outcome> const outcome = repl.execute(
         code.value(), [&](u8 byte) { out.put(byte); }, options.timeout);
     out.finish();
+    show(machine, options.board.shows);
     if (!outcome || std::ferror(stdout) != 0) return stopped(outcome ? Error{} : outcome.error());
     std::string const &error = outcome.value().error;
     LineEnds errors(stderr);

@@ -44,9 +44,37 @@ void add_board_options(CLI::App &command, BoardOptions &options) {
                     "--firmware reprograms only the sectors it covers")
         ->type_name("FILE");
     command
+        .add_option("--sd", options.sd,
+                    "Put this image of an SD card into the board's slot; what the board writes is in it")
+        ->type_name("IMAGE");
+    command
+        .add_option("--disk", options.disk,
+                    "Put the files of this folder on the board's flash drive before it starts")
+        ->type_name("DIR");
+    command
+        .add_option(
+            "--console", options.console,
+            "The part that is the serial port, instead of the board's own: such as uart1 on a pyboard")
+        ->type_name("NAME");
+    command
         .add_option("--inputs", options.inputs,
                     "What happens to the board and when, in lines such as: 1.5s button_a press 100ms")
         ->type_name("FILE");
+    command
+        .add_option("--input", options.input_lines,
+                    "One such line, as often as you like: --input='0s wires connect X1 Y1'")
+        ->type_name("LINE")
+        ->expected(1)
+        ->allow_extra_args(false)
+        ->take_all();
+    command
+        .add_option("--show", options.shows,
+                    "At the end print what is seen of a part, or one reading of it, as often as you like: "
+                    "--show=blue.duty --show=X1")
+        ->type_name("PART[.READING]")
+        ->expected(1)
+        ->allow_extra_args(false)
+        ->take_all();
     command.add_option("--seed", options.seed, "Where the board's random numbers begin (default 0)")
         ->type_name("NUMBER");
     command.add_flag("--strict", options.strict,
@@ -57,15 +85,18 @@ void add_board_options(CLI::App &command, BoardOptions &options) {
 struct PortTexts {
     std::string pty;
     std::string tcp;
+    std::string rfc2217;
 };
 // What --pty without a value gives; no link can have this name.
 constexpr std::string_view kNoLink = "/";
 
-Result<u16> parse_port(std::string_view text) {
+Result<std::optional<u16>> parse_port(std::string const &option, std::string_view text) {
+    if (text.empty()) return std::optional<u16>();
     unsigned port = 0;
     auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-    if (error == std::errc() && end == text.data() + text.size() && port <= 65535) return u16(port);
-    return Error{"--tcp: '" + std::string(text) +
+    if (error == std::errc() && end == text.data() + text.size() && port <= 65535)
+        return std::optional(u16(port));
+    return Error{option + ": '" + std::string(text) +
                  "' is not a port; write a number from 1 to 65535, or 0 for any free one"};
 }
 
@@ -76,6 +107,11 @@ void add_run(CLI::App &app, RunOptions &options, PortTexts &ports) {
         .add_option("script", options.board.script,
                     "A Python program, put where the board looks for its program")
         ->type_name("SCRIPT.py");
+    command
+        .add_option("--dfu", options.board.dfu,
+                    "Switch the board on with its DFU pads bridged, as for dfu-util, and download this DfuSe "
+                    "file over USB; the board needs no other firmware (pyboard)")
+        ->type_name("FILE");
     auto *headless =
         command.add_flag("--headless", options.headless, "Neither window nor terminal; stdin is not read");
     command.add_flag("--stdio", options.stdio, "stdin and stdout are the serial port, also in a terminal")
@@ -93,8 +129,14 @@ void add_run(CLI::App &app, RunOptions &options, PortTexts &ports) {
                   "The serial port as raw TCP (default port 20000; 0: any free one)")
         ->type_name("[=PORT]");
     command
+        .add_flag("--rfc2217{2217}", ports.rfc2217,
+                  "The serial port by RFC 2217, with speed, DTR, RTS and break (default port 2217; 0: any "
+                  "free one)")
+        ->type_name("[=PORT]");
+    command
         .add_option("--bind", options.bind,
-                    "The address --tcp listens on (default 127.0.0.1, which only this computer can reach)")
+                    "The address --tcp and --rfc2217 listen on (default 127.0.0.1, which only this computer "
+                    "can reach)")
         ->type_name("ADDRESS");
     add_parsed(command, "--speed", options.speed, host::parse_speed,
                "real, max, or a factor such as 0.5 (default real)")
@@ -117,8 +159,8 @@ void add_run(CLI::App &app, RunOptions &options, PortTexts &ports) {
                    "is a soft reset, Ctrl-A, B and E change the REPL's mode. Ctrl-] leaves.\n"
                    "When stdin is no terminal (a pipe, a file, /dev/null), run acts as with --stdio.\n"
                    "After the end of stdin it goes on until the board is quiet, for half a second at\n"
-                   "its prompt or ten seconds elsewhere; with --for, until then; with --pty or\n"
-                   "--tcp, until it is stopped.\n"
+                   "its prompt or ten seconds elsewhere; with --for, until then; with --pty,\n"
+                   "--tcp or --rfc2217, until it is stopped.\n"
                    "\n"
                    "  terrarium run microbit hello.py\n"
                    "  terrarium run microbit --headless --pty=/tmp/ttyBIT --tcp=20000\n"
@@ -138,8 +180,9 @@ void add_exec(CLI::App &app, ExecOptions &options) {
     add_parsed(command, "--speed", options.speed, host::parse_speed,
                "real, max, or a factor such as 0.5 (default max)")
         ->type_name("SPEED");
-    command.footer("stdout holds what the code prints and nothing else. The exit code is 0, or 1\n"
-                   "when it raised an exception (traceback on stderr), or 2 for any other trouble.\n"
+    command.footer("stdout holds what the code prints, then what --show asks for. The exit code is\n"
+                   "0, or 1 when it raised an exception (traceback on stderr), or 2 for any other\n"
+                   "trouble.\n"
                    "\n"
                    "  terrarium exec microbit 'from microbit import *; print(temperature())'");
 }
@@ -155,12 +198,30 @@ void add_replay(CLI::App &app, ReplayOptions &options) {
         ->type_name("TIME");
 }
 
+void add_disk(CLI::App &app, DiskOptions &options) {
+    CLI::App &command =
+        *app.add_subcommand("disk", "Files on a board's flash drive or an SD card, from outside");
+    command.add_option("action", options.verb, "ls, get, put, rm or new")->required()->type_name("ACTION");
+    command.add_option("image", options.image, "A file that --flash made, or the image of an SD card")
+        ->required()
+        ->type_name("IMAGE");
+    command.add_option("arguments", options.arguments, "What the action takes")->type_name("...");
+    command.footer("  terrarium disk ls IMAGE [FOLDER]       what is there, with its size\n"
+                   "  terrarium disk get IMAGE PATH [TO]     copies a file or folder from it\n"
+                   "  terrarium disk put IMAGE FILE... [FOLDER/]\n"
+                   "                                         copies files to it; a folder ends with /\n"
+                   "  terrarium disk rm IMAGE PATH...        removes files\n"
+                   "  terrarium disk new IMAGE SIZE          makes an empty SD card, such as of 64M\n"
+                   "\n"
+                   "Needs mtools (Debian's package mtools). Not while a board runs on the image.");
+}
+
 // The parser's message as one line that says where to look further.
 int usage_error(CLI::App const &app, CLI::ParseError const &error, int argc, char **argv) {
     if (app.get_subcommands().empty()) {
         std::string const what =
             argc > 1 ? "unknown command '" + std::string(argv[1]) + "'" : "no command given";
-        return fail(what + "; there are run, exec, replay, boards and info (see terrarium --help)");
+        return fail(what + "; there are run, exec, replay, disk, boards and info (see terrarium --help)");
     }
     std::string message = error.what();
     for (char &c : message) c = c == '\n' ? ' ' : c;
@@ -178,11 +239,13 @@ int main(int argc, char **argv) {
     RunOptions run_options;
     ExecOptions exec_options;
     ReplayOptions replay_options;
+    DiskOptions disk_options;
     std::string info_file;
     PortTexts ports;
     add_run(app, run_options, ports);
     add_exec(app, exec_options);
     add_replay(app, replay_options);
+    add_disk(app, disk_options);
     CLI::App &boards_command = *app.add_subcommand("boards", "List the boards there are");
     CLI::App &info_command = *app.add_subcommand("info", "Say what a firmware file is");
     info_command.add_option("file", info_file, "A firmware image")->required()->type_name("FILE");
@@ -196,14 +259,16 @@ int main(int argc, char **argv) {
     }
     if (boards_command.parsed()) return boards();
     if (info_command.parsed()) return info(info_file);
+    if (app.got_subcommand("disk")) return disk(disk_options);
     if (app.got_subcommand("replay")) return replay(replay_options);
     if (app.got_subcommand("exec")) return exec(exec_options);
     if (!ports.pty.empty()) run_options.pty = ports.pty == kNoLink ? "" : ports.pty;
-    if (!ports.tcp.empty()) {
-        Result<u16> const port = parse_port(ports.tcp);
-        if (!port) return fail(port.error().message);
-        run_options.tcp = port.value();
-    }
+    auto const read_ports = [&]() -> Result<> {
+        run_options.tcp = TRY(parse_port("--tcp", ports.tcp));
+        run_options.rfc2217 = TRY(parse_port("--rfc2217", ports.rfc2217));
+        return {};
+    };
+    if (Result<> const read = read_ports(); !read) return fail(read.error().message);
     return run(run_options);
 }
 

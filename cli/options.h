@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "sim/core/time.h"
 #include "sim/core/types.h"
@@ -16,8 +17,14 @@ struct BoardOptions {
     std::string board;
     std::optional<std::string> firmware;
     std::optional<std::string> flash;
+    std::optional<std::string> sd;
+    std::optional<std::string> disk;
+    std::optional<std::string> console;
     std::optional<std::string> script;
+    std::optional<std::string> dfu; // Downloaded over USB first.
     std::optional<std::string> inputs;
+    std::vector<std::string> input_lines; // As in an inputs file.
+    std::vector<std::string> shows;       // PART or PART.READING.
     std::optional<std::string> load_state;
     u64 seed = 0;
     bool strict = false;
@@ -30,6 +37,7 @@ struct RunOptions {
     bool terminal = false;          // In the terminal, also where there is a display.
     std::optional<std::string> pty; // Empty: no link.
     std::optional<u16> tcp;
+    std::optional<u16> rfc2217;
     std::string bind = "127.0.0.1";
     host::Speed speed;
     std::optional<Time> duration;
@@ -51,6 +59,12 @@ struct ReplayOptions {
     std::optional<Time> until;
 };
 
+struct DiskOptions {
+    std::string verb; // ls, get, put, rm, new.
+    std::string image;
+    std::vector<std::string> arguments;
+};
+
 // Exit codes, the same for every subcommand.
 constexpr int kOk = 0;
 constexpr int kGuestFailed = 1; // The guest program raised an exception.
@@ -59,6 +73,7 @@ constexpr int kOurError = 2;    // Bad usage, a bad file, strict mode's objectio
 int run(RunOptions const &options);
 int exec(ExecOptions const &options);
 int replay(ReplayOptions const &options);
+int disk(DiskOptions const &options);
 int info(std::string const &file);
 int boards();
 

@@ -1,4 +1,4 @@
-// terrarium run BOARD: a board with its serial port on a terminal, pipe, PTY or TCP port.
+// terrarium run BOARD: a board with its serial port on a terminal, pipe, PTY, TCP or RFC 2217 port.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -12,6 +12,7 @@
 #include "cli/message.h"
 #include "cli/options.h"
 #include "cli/session.h"
+#include "cli/show.h"
 #include "cli/slices.h"
 #include "cli/typist.h"
 #include "cli/window_driver.h"
@@ -25,6 +26,7 @@
 #include "sim/host/tcp_listener.h"
 #include "sim/host/terminal.h"
 #include "sim/machine/snapshot.h"
+#include "sim/parts/line_actions.h"
 
 namespace terrarium::cli {
 
@@ -83,6 +85,7 @@ private:
     std::unique_ptr<host::StdioPort> stdio_;
     std::unique_ptr<host::PtyPort> pty_;
     std::unique_ptr<host::TcpListener> tcp_;
+    std::unique_ptr<host::TcpListener> rfc2217_;
     std::optional<JournalFile> journal_;
     std::optional<Typist> typist_;
     Time end_;
@@ -102,6 +105,10 @@ Result<> Run::open_ports() {
         pty_ = TRY(host::open_pty(loop_, wires_, link));
     }
     if (options_.tcp) tcp_ = TRY(host::listen_tcp(loop_, wires_, options_.bind, *options_.tcp));
+    if (options_.rfc2217) {
+        rfc2217_ = TRY(
+            host::listen_tcp(loop_, wires_, options_.bind, *options_.rfc2217, host::TcpProtocol::Rfc2217));
+    }
     if (options_.headless || desk_ != nullptr) return {};
     if (!options_.stdio && isatty(STDIN_FILENO) != 0) {
         say(session_.board().title + "; Ctrl-] leaves");
@@ -137,6 +144,10 @@ Result<> Run::start() {
         posted_ += bytes.size();
         if (machine().console().queued() + posted_ > kEnoughQueued) wires_.hold_input(true);
     });
+    wires_.on_set_line([this](LineRequest request, SerialLine const &line) {
+        // A console that does not have the setting says so to the client, by the protocol.
+        return machine().post("serial", line_action(request, line)).ok();
+    });
     pipe_.on_receive([this](std::span<u8 const> bytes) {
         typist_->take(bytes);
         if (typist_->waiting() > kEnoughQueued) pipe_.hold_input(true);
@@ -153,13 +164,17 @@ Result<> Run::start() {
     }
     if (pty_) say("serial port: " + pty_->public_path());
     if (tcp_) say("serial port: TCP " + tcp_->address() + ", port " + std::to_string(tcp_->port()));
+    if (rfc2217_) {
+        say("serial port: RFC 2217 on TCP " + rfc2217_->address() + ", port " +
+            std::to_string(rfc2217_->port()));
+    }
     return {};
 }
 
 bool Run::ended() {
     if (stopped() || !machine().objection().empty() || machine().now() >= end_) return true;
     // With another way in, or a time to run for, the end of a pipe means nothing.
-    if (options_.duration || !input_ended_ || pty_ || tcp_) return false;
+    if (options_.duration || !input_ended_ || pty_ || tcp_ || rfc2217_) return false;
     if (typist_->waiting() > 0 || machine().console().queued() > 0) return false;
     Time const quiet = machine().now() - typist_->last_activity();
     return quiet >= (typist_->at_prompt() ? kQuietAtPrompt : kQuietElsewhere);
@@ -208,6 +223,7 @@ int Run::go() {
 int Run::finish() {
     wires_.flush(kFlushLimit);
     pipe_.flush(kFlushLimit);
+    wires_.on_set_line(nullptr); // Clients that let go of the line now are too late to change the run.
     bool const wrote_on_stdout = terminal_ != nullptr || stdio_ != nullptr;
     terminal_.reset();
     stdio_.reset();
@@ -218,8 +234,9 @@ int Run::finish() {
         Result<> const saved = host::write_file_atomically(*options_.save_state, write_snapshot(machine()));
         if (!saved) written = saved;
     }
-    if (wrote_on_stdout && line_open_ && (options_.state_hash || isatty(STDOUT_FILENO) != 0))
-        std::printf("\n");
+    bool const results = options_.state_hash || !options_.board.shows.empty();
+    if (wrote_on_stdout && line_open_ && (results || isatty(STDOUT_FILENO) != 0)) std::printf("\n");
+    show(machine(), options_.board.shows);
     if (options_.state_hash) std::printf("state-hash: %s\n", machine().state_hash().c_str());
     if (std::fflush(stdout) != 0 && written) written = Error{"cannot write to standard output"};
     if (!written) return fail(written.error().message);
@@ -266,6 +283,7 @@ int run(RunOptions const &options) {
     Run board_run(options, session, window ? &desk : nullptr);
     auto const start = [&]() -> Result<> {
         TRY(board_run.check_files());
+        if (options.journal) TRY(session.record_images());
         TRY(board_run.open_ports());
         session.begin();
         return board_run.start();

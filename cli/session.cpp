@@ -6,18 +6,23 @@
 #include <filesystem>
 
 #include "boards/boards.h"
+#include "cli/flash_drive.h"
 #include "cli/message.h"
+#include "cli/show.h"
+#include "sim/core/memory_storage.h"
 #include "sim/host/files.h"
 #include "sim/image/append_script.h"
 #include "sim/image/load_image.h"
 #include "sim/image/sha256.h"
 #include "sim/machine/program.h"
+#include "sim/machine/text_line.h"
 
 namespace terrarium::cli {
 
 namespace {
 
 namespace fs = std::filesystem;
+using namespace literals;
 
 constexpr u8 kErased = 0xFF;
 
@@ -86,6 +91,7 @@ Session::~Session() {
 
 Result<> Session::set_up(BoardOptions const &options) {
     strict_ = options.strict;
+    library_ = files_ = std::make_shared<host::ImageFiles>();
     if (options.load_state) {
         snapshot_path_ = *options.load_state;
         std::vector<u8> const file = TRY(host::read_file(snapshot_path_));
@@ -94,9 +100,15 @@ Result<> Session::set_up(BoardOptions const &options) {
             return Error{snapshot_path_ + ": this is the state of a " + snapshot_->board + ", not of a " +
                          board_.name};
         }
-        if (options.firmware || options.script) {
+        if (options.firmware || options.script || options.disk) {
             return Error{"--load-state brings its own flash: leave out " +
-                         std::string(options.firmware ? "--firmware" : "the script")};
+                         std::string(options.firmware ? "--firmware"
+                                     : options.disk   ? "--disk"
+                                                      : "the script")};
+        }
+        if (options.sd) {
+            return Error{"--load-state brings the card that was in the slot: leave out --sd; an input " +
+                         std::string("such as `2s sd insert FILE` changes it")};
         }
         journal_.seed = snapshot_->seed;
         journal_.state = FileReference{sha256_hex(snapshot_->state), snapshot_path_};
@@ -115,7 +127,11 @@ Result<> Session::set_up(BoardOptions const &options) {
         return Error{file_path_ + ": holds other things than the saved state, which would overwrite them; " +
                      "give a --flash file that does not exist yet"};
     }
-    if (options.inputs) TRY(read_inputs(*options.inputs));
+    if (options.console) TRY(choose_console(*options.console));
+    if (options.sd) TRY(insert_card(*options.sd));
+    if (options.dfu) TRY(add_dfu(*options.dfu));
+    TRY(read_inputs(options));
+    for (std::string const &show : options.shows) TRY(readings_of(*machine_, show));
     return {};
 }
 
@@ -127,6 +143,7 @@ void Session::begin() {
         [[maybe_unused]] Result<> const restored = snapshot_ ? restore() : Result<>();
         assert(restored.ok()); // As it did on the copy.
     }
+    if (!console_.empty()) (void)machine_->set_console(console_); // It has been found before.
     for (Input const &input : journal_.inputs) {
         [[maybe_unused]] Result<> const posted = machine_->post(input);
         assert(posted.ok()); // Checked when it was read.
@@ -136,7 +153,7 @@ void Session::begin() {
 }
 
 void Session::make_machine(std::span<u8> flash) {
-    machine_ = std::make_unique<Machine>(board_, journal_.seed, flash);
+    machine_ = std::make_unique<Machine>(board_, journal_.seed, flash, library_.get());
     machine_->trace().strict = strict_;
 }
 
@@ -150,13 +167,14 @@ Result<> Session::open_flash(std::string const &path) {
 Result<> Session::load_firmware(BoardOptions const &options, bool blank) {
     std::vector<FirmwareImage> images;
     std::vector<u8> factory(flash_.size(), kErased);
-    if (options.firmware || blank) {
+    if (options.firmware || (blank && !options.dfu)) {
         std::string const path = options.firmware ? *options.firmware : TRY(packaged_firmware(board_));
         images.push_back(TRY(load_image(path)));
         journal_.firmware = FileReference{images.back().sha256, path};
     }
     if (options.script) images.push_back(TRY(script_image(*options.script)));
     for (FirmwareImage const &image : images) TRY(program(board_, machine_->chip(), image));
+    if (options.disk) TRY(put_on_drive(board_, flash_, *options.disk));
     if (journal_.firmware) factory = programmed_alone(images.front());
     journal_.flash = difference(factory, flash_);
     return {};
@@ -173,6 +191,37 @@ std::vector<u8> Session::programmed_alone(FirmwareImage const &image) const {
     return flash;
 }
 
+// An adapter that is not plugged in is, from the beginning on.
+Result<> Session::choose_console(std::string const &name) {
+    if (Result<> const found = machine_->set_console(name); !found)
+        return Error{"--console: " + found.error().message};
+    console_ = name;
+    if (!machine_->console().plugged())
+        journal_.inputs.push_back({.at = machine_->now(), .target = name, .action = {"plug", {}, {}}});
+    return {};
+}
+
+// A card that is there from the beginning is the first input.
+Result<> Session::insert_card(std::string const &image) {
+    for (PartSpec const &part : board_.parts) {
+        if (part.kind != "SD card slot") continue;
+        Input const input{machine_->now(), part.name, {"insert", {image}, {}}};
+        TRY(machine_->check(input));
+        journal_.inputs.push_back(input);
+        return {};
+    }
+    return Error{"--sd: the " + board_.name + " has no SD card slot"};
+}
+
+Result<> Session::record_images() {
+    for (auto const &[name, storage] : files_->opened()) {
+        Result<JournalImage> image = record_image(name, *storage);
+        if (!image) return image.error();
+        journal_.images.push_back(std::move(image).value());
+    }
+    return {};
+}
+
 Result<> Session::restore() {
     Result<> const restored = machine_->restore(snapshot_->state);
     if (restored) return {};
@@ -180,21 +229,57 @@ Result<> Session::restore() {
                  restored.error().message};
 }
 
-Result<> Session::read_inputs(std::string const &path) {
-    std::vector<u8> const text = TRY(host::read_file(path));
-    std::vector<Input> const inputs = TRY(parse_inputs(as_text(text), path));
+void Session::add_input(Input const &input) { journal_.inputs.push_back(machine_->pinned(input)); }
+
+// What hands do to a board without firmware: bridge the pads, reset it, take the bridge off.
+Result<> Session::add_dfu(std::string const &path) {
+    if (snapshot_)
+        return Error{"--load-state excludes --dfu: the board is on already; write usb dfu in --inputs"};
+    Time const later = 20_ms;
+    for (Input const &input :
+         {Input{Time(), "dfu", {"press", {}, {}}}, Input{Time(), "rst", {"press", {"1ms"}, {}}},
+          Input{later, "dfu", {"release", {}, {}}}, Input{later, "usb", {"dfu", {path}, {}}}}) {
+        if (Result<> const right = machine_->check(input); !right)
+            return Error{"--dfu: " + right.error().message};
+        add_input(input);
+    }
+    return {};
+}
+
+// What --inputs and --input say, in the order of their times.
+Result<> Session::read_inputs(BoardOptions const &options) {
+    struct Source {
+        std::string name;
+        std::vector<Input> inputs;
+    };
+    std::vector<Source> sources;
+    if (options.inputs) {
+        std::vector<u8> const text = TRY(host::read_file(*options.inputs));
+        sources.push_back({*options.inputs, TRY(parse_inputs(as_text(text), *options.inputs))});
+    }
+    for (std::string const &line : options.input_lines) {
+        Result<Input> input = parse_input(line);
+        if (!input) return Error{"--input: " + printable(input.error().message)};
+        sources.push_back({"--input", {std::move(input).value()}});
+    }
     std::size_t past = 0;
-    for (Input const &input : inputs) {
-        Result<> const right = machine_->check(input);
-        if (!right) return Error{path + ":" + std::to_string(input.line) + ": " + right.error().message};
-        if (input.at < machine_->now()) {
-            ++past;
-        } else {
-            journal_.inputs.push_back(input);
+    for (Source const &source : sources) {
+        for (Input const &input : source.inputs) {
+            if (input.target.empty()) continue; // Nothing but a comment.
+            std::string const line = input.line > 0 ? ":" + std::to_string(input.line) : "";
+            Result<> const right = machine_->check(input);
+            if (!right) return Error{source.name + line + ": " + right.error().message};
+            if (input.at < machine_->now()) {
+                ++past;
+            } else {
+                add_input(input);
+            }
         }
     }
+    std::stable_sort(journal_.inputs.begin(), journal_.inputs.end(),
+                     [](Input const &a, Input const &b) { return a.at < b.at; });
     if (past > 0) {
-        say(path + ": left out " + std::to_string(past) + (past == 1 ? " input" : " inputs") +
+        say(sources.front().name + ": left out " + std::to_string(past) + (past == 1 ? " input" : " inputs") +
             " for times before " + to_string(machine_->now()) + ", where the saved state begins");
     }
     return {};
@@ -208,6 +293,9 @@ Result<std::unique_ptr<Session>> Session::open(Journal const &journal, std::stri
     session->journal_ = journal;
     std::vector<u8> &flash = session->flash_;
     flash.assign(board.flash_bytes, kErased);
+    auto const library = std::make_shared<MemoryLibrary>();
+    for (JournalImage const &image : journal.images) library->add(image.name, image_of(image));
+    session->library_ = library;
     session->make_machine(flash);
     Machine &machine = *session->machine_;
     if (journal.firmware) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "cli/options.h"
+#include "sim/host/image_files.h"
 #include "sim/host/mapped_file.h"
 #include "sim/image/firmware_image.h"
 #include "sim/machine/journal.h"
@@ -35,6 +36,8 @@ public:
     [[nodiscard]] Machine &machine() { return *machine_; }
     // The head of a journal of this session, as it was when it began. Inputs posted then included.
     [[nodiscard]] Journal const &journal() const { return journal_; }
+    // Puts what the cards hold into the journal; before begin(). An error when it is too much.
+    Result<> record_images();
 
 private:
     Session(BoardSpec const &board, u64 seed) : board_(board) {
@@ -47,14 +50,21 @@ private:
     Result<> load_firmware(BoardOptions const &options, bool blank);
     [[nodiscard]] std::vector<u8> programmed_alone(FirmwareImage const &image) const;
     Result<> restore();
-    Result<> read_inputs(std::string const &path);
+    Result<> read_inputs(BoardOptions const &options);
+    Result<> choose_console(std::string const &name);
+    Result<> insert_card(std::string const &image);
+    Result<> add_dfu(std::string const &path);
+    void add_input(Input const &input);
 
     BoardSpec const &board_;
     std::vector<u8> flash_; // What the board's flash holds when it is switched on.
     std::optional<host::MappedFile> file_;
     std::string file_path_;
+    std::string console_; // The one the user chose.
     std::optional<Snapshot> snapshot_;
     std::string snapshot_path_;
+    std::shared_ptr<host::ImageFiles> files_; // The images that go into the board...
+    std::shared_ptr<StorageLibrary> library_; // ... or, in a replay, what a journal has of them.
     bool strict_ = false;
     bool begun_ = false;
     std::unique_ptr<Machine> machine_;

@@ -24,6 +24,15 @@ void Bus::map(u32 base, u32 size, Peripheral &peripheral) {
     devices_.push_back({base, size, &peripheral, this});
 }
 
+void Bus::replace(MemoryRegion region) {
+    for (MemoryRegion &each : memories_) {
+        if (each.base != region.base) continue;
+        each = std::move(region);
+        return;
+    }
+    assert(!"nothing is mapped there");
+}
+
 MemoryRegion const *Bus::memory_at(u32 address, u64 size) const {
     for (MemoryRegion const &region : memories_) {
         if (region.contains(address, size)) return &region;

@@ -42,6 +42,9 @@ public:
 
     void map(MemoryRegion region);
     void map(u32 base, u32 size, Peripheral &peripheral);
+    // From now on other memory stands at the base of a region that is mapped; a CPU back end has to be told
+    // (Cpu::remap). It may be smaller than the one that was mapped, not larger.
+    void replace(MemoryRegion region);
 
     [[nodiscard]] std::vector<MemoryRegion> const &memories() const { return memories_; }
     [[nodiscard]] std::vector<Device> &devices() { return devices_; }

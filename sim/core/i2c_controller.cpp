@@ -20,12 +20,13 @@ void move(Pin &pin, Net *net) {
 
 I2cController::I2cController(Clock &clock, std::string name, std::function<void(I2cDone)> on_done)
     : on_done_(std::move(on_done)), name_(std::move(name)), scl_(name_ + " SCL"), sda_(name_ + " SDA"),
-      timer_(clock, name_, [this] { timer_fired(); }) {
-    scl_.on_change = [this](bool) { wires_changed(); };
-    sda_.on_change = [this](bool) { wires_changed(); };
+      timer_(clock, name_, [this] { timer_fired(); }), clock_(clock) {
+    scl_.on_change = [this](bool level) { scl_changed(level); };
+    sda_.on_change = [this](bool level) { sda_changed(level); };
 }
 
 void I2cController::attach(Net *scl, Net *sda) {
+    if (scl != scl_.net() || sda != sda_.net()) bus_busy_ = false;
     move(scl_, scl);
     move(sda_, sda);
 }
@@ -50,13 +51,13 @@ void I2cController::stop() { begin(Operation::Stop); }
 void I2cController::abort() {
     timer_.cancel();
     operation_ = after_acknowledge_ = Operation::None;
-    holds_bus_ = owes_acknowledge_ = false;
+    holds_bus_ = owes_acknowledge_ = bus_busy_ = false;
     sda_.drive(Drive::None);
     scl_.drive(Drive::None);
 }
 
 void I2cController::begin(Operation operation) {
-    assert(!busy() && bit_ > Time());
+    assert(!busy() && low_ > Time() && high_ > Time());
     assert(holds_bus_ || operation == Operation::Start || operation == Operation::Stop);
     if (owes_acknowledge_ && operation != Operation::Acknowledge) {
         after_acknowledge_ = operation;
@@ -69,7 +70,7 @@ void I2cController::begin(Operation operation) {
 void I2cController::enter(Operation operation) {
     operation_ = operation;
     if (!holds_bus_) {
-        if (operation == Operation::Stop) return wait(Phase::Free, bit_ / 2);
+        if (operation == Operation::Stop) return wait(Phase::Free, low_);
         phase_ = Phase::WaitFree;
         return start_if_free();
     }
@@ -84,7 +85,7 @@ void I2cController::begin_bit() {
     if (operation_ == Operation::Acknowledge) level = !acknowledge_;
     if (operation_ == Operation::Stop) level = false;
     sda_.drive(open_drain(level));
-    wait(Phase::Low, bit_ / 2);
+    wait(Phase::Low, low_);
 }
 
 void I2cController::wait(Phase phase, Time time) {
@@ -97,10 +98,12 @@ void I2cController::timer_fired() {
     case Phase::Low:
         phase_ = Phase::Rising;
         scl_.drive(Drive::None);
-        wires_changed(); // Nothing changes on a wire whose level was never low.
+        // Nothing changes on a wire whose level was never low.
+        if (phase_ == Phase::Rising && scl_.level()) scl_is_high();
         return;
     case Phase::High: end_bit(sda_.level()); return;
     case Phase::Started:
+        phase_ = Phase::Low; // Before SCL falls: that calls scl_changed() again.
         scl_.drive(Drive::Low);
         holds_bus_ = true;
         finish({I2cDone::What::Start});
@@ -112,25 +115,68 @@ void I2cController::timer_fired() {
     }
 }
 
-void I2cController::wires_changed() {
+void I2cController::scl_changed(bool level) {
     if (!busy()) return;
-    if (phase_ == Phase::Rising && scl_.level()) {
-        wait(Phase::High, bit_ - bit_ / 2);
-    } else if (phase_ == Phase::WaitFree) {
-        start_if_free();
-    } else if (phase_ == Phase::Released) {
-        free_if_high();
+    if (level) {
+        if (phase_ == Phase::Rising) scl_is_high();
+        if (phase_ == Phase::WaitFree) start_if_free();
+        return;
+    }
+    // The low half of a faster master ends this one's high half.
+    if (phase_ == Phase::High) {
+        timer_.cancel();
+        end_bit(sampled_);
+    } else if (phase_ == Phase::Started) {
+        timer_.cancel();
+        timer_fired();
     }
 }
 
+void I2cController::sda_changed(bool level) {
+    if (scl_.level()) {
+        bus_busy_ = !level;
+        if (!level) started_ = clock_.now();
+    }
+    if (!busy()) return;
+    if (phase_ == Phase::WaitFree) {
+        start_if_free();
+    } else if (phase_ == Phase::Released) {
+        free_if_high();
+    } else if (phase_ == Phase::High && shared_ && operation_ != Operation::Start &&
+               operation_ != Operation::Stop) {
+        on_done_({I2cDone::What::Disturbed});
+    }
+}
+
+void I2cController::scl_is_high() {
+    sampled_ = sda_.level();
+    // Who lets go of SDA and finds it low has lost it to another master, except where a target may answer.
+    bool const sends =
+        (operation_ == Operation::Write && bits_left_ > 0) || operation_ == Operation::Acknowledge;
+    if (shared_ && sends && sda_.drive() == Drive::None && !sampled_) return lose();
+    wait(Phase::High, high_);
+}
+
+void I2cController::lose() {
+    bool const was_busy = bus_busy_;
+    abort();
+    bus_busy_ = was_busy;
+    on_done_({I2cDone::What::Lost});
+}
+
 void I2cController::start_if_free() {
-    if (!scl_.level() || !sda_.level()) return;
-    wait(Phase::Started, bit_ / 2); // Before SDA falls: that calls wires_changed() again.
+    if (!scl_.level()) return;
+    // SDA low: only a START that has just been made by another master may be joined.
+    bool const joins =
+        shared_ && !holds_bus_ && bus_busy_ && !sda_.level() && clock_.now() - started_ < high_;
+    bool const is_free = sda_.level() && (holds_bus_ || !bus_busy_);
+    if (!is_free && !joins) return;
+    wait(Phase::Started, high_); // Before SDA falls: that calls sda_changed() again.
     sda_.drive(Drive::Low);
 }
 
 void I2cController::free_if_high() {
-    if (sda_.level()) wait(Phase::Free, bit_ / 2);
+    if (sda_.level()) wait(Phase::Free, low_);
 }
 
 // The high half of the clock is over.
@@ -150,6 +196,7 @@ void I2cController::end_bit(bool level) {
     case Operation::Write:
     case Operation::Read:
     case Operation::Acknowledge:
+        phase_ = Phase::Low; // Before SCL falls: that calls scl_changed() again.
         scl_.drive(Drive::Low);
         end_byte_bit(level);
         return;
@@ -182,14 +229,14 @@ void I2cController::finish(I2cDone done) {
 
 void I2cController::archive(Archive &archive) {
     archive.section(name_);
-    archive(scl_, sda_, timer_, bit_, operation_, after_acknowledge_, phase_, holds_bus_, owes_acknowledge_,
-            shift_, bits_left_, acknowledge_);
+    archive(scl_, sda_, timer_, low_, high_, operation_, after_acknowledge_, phase_, holds_bus_, bus_busy_,
+            sampled_, started_, owes_acknowledge_, shift_, bits_left_, acknowledge_);
     bool const known =
         operation_ <= Operation::Stop && after_acknowledge_ <= Operation::Stop && phase_ <= Phase::Free;
     bool const in_transfer = operation_ == Operation::Write || operation_ == Operation::Read ||
                              operation_ == Operation::Acknowledge;
     bool const sensible = known && bits_left_ <= 8 && (!in_transfer || holds_bus_) &&
-                          (bit_ > Time() || (!busy() && scl_.net() == nullptr));
+                          ((low_ > Time() && high_ > Time()) || (!busy() && scl_.net() == nullptr));
     archive.require(sensible, "a transfer makes no sense");
 }
 

@@ -5,8 +5,9 @@
 // operation at a time, and says when each is done. Between operations of a transfer it holds SCL low, so
 // a guest may take as long as it likes. What an operation means to registers is the peripheral's business.
 //
-// Modelled: repeated START, clock stretching in every bit, waiting for a free bus before START.
-// Not modelled: losing arbitration to another master, clock synchronisation between masters, rise times.
+// Modelled: repeated START, clock stretching in every bit, waiting for a free bus before START (a START of
+// another master that is not older than the hold time is joined), clock synchronisation and arbitration
+// between masters, START and STOP of others in the middle of a byte. Not modelled: rise times.
 #pragma once
 
 #include <functional>
@@ -19,21 +20,37 @@
 namespace terrarium {
 
 struct I2cDone {
-    enum class What : u8 { Start, Write, Read, Acknowledge, Stop } what;
+    enum class What : u8 {
+        Start,
+        Write,
+        Read,
+        Acknowledge,
+        Stop,
+        // With more than one master only:
+        Lost,      // Arbitration, and with it the bus; the operation is over.
+        Disturbed, // Someone's START or STOP in the middle of a byte; the operation goes on.
+    } what;
     bool acknowledged = false; // After Write: the target pulled SDA low in the ninth bit.
     u8 byte = 0;               // After Read.
 };
 
 class I2cController {
 public:
-    // `on_done` is always called from an event, never inside a call below, and may begin what comes next.
+    // `on_done` is never called inside a call below, and may begin what comes next.
     I2cController(Clock &clock, std::string name, std::function<void(I2cDone)> on_done);
 
     // Both wires need a pull-up, from the board or from the chip's pins. A wire that stays low (no pull-up,
     // or held by someone) makes the operation wait for it, without end and without cost.
     void attach(Net *scl, Net *sda);
     // Half of it low, half of it high; takes effect with the next half.
-    void set_bit_time(Time bit) { bit_ = bit; }
+    void set_bit_time(Time bit) { set_halves(bit / 2, bit - bit / 2); }
+    // The clock's low and high half. START is held for the high one, the bus is free for the low one.
+    void set_halves(Time low, Time high) {
+        low_ = low;
+        high_ = high;
+    }
+    // Reports Lost and Disturbed. Without it SDA that is low where this master let go of it reads as 0.
+    void share_bus() { shared_ = true; }
 
     // One operation at a time: each of these only while not busy(); write, read and acknowledge only while
     // holds_bus().
@@ -50,6 +67,8 @@ public:
     void stop();
 
     [[nodiscard]] bool busy() const { return operation_ != Operation::None; }
+    // Between a START and a STOP, by whomever, since attach().
+    [[nodiscard]] bool bus_busy() const { return bus_busy_; }
     // From a START that is done to a STOP that is done.
     [[nodiscard]] bool holds_bus() const { return holds_bus_; }
     // Lets go of both wires at once; on_done is not called.
@@ -76,7 +95,10 @@ private:
     void enter(Operation operation);
     void begin_bit();
     void timer_fired();
-    void wires_changed();
+    void scl_changed(bool level);
+    void sda_changed(bool level);
+    void scl_is_high();
+    void lose();
     void end_bit(bool level);
     void end_byte_bit(bool level);
     void start_if_free();
@@ -89,11 +111,17 @@ private:
     Pin scl_;
     Pin sda_;
     Event timer_;
-    Time bit_;
+    Clock &clock_;
+    Time low_;
+    Time high_;
     Operation operation_ = Operation::None;
     Operation after_acknowledge_ = Operation::None; // What an implied acknowledge bit is sent for.
     Phase phase_ = Phase::Low;
+    bool shared_ = false;
     bool holds_bus_ = false;
+    bool bus_busy_ = false;
+    bool sampled_ = false; // SDA as SCL rose.
+    Time started_;         // When the last START was.
     bool owes_acknowledge_ = false;
     u8 shift_ = 0;
     u8 bits_left_ = 0; // Of the byte, not counting the acknowledge bit.

@@ -33,6 +33,12 @@ int Pin::millivolts() const { return net_ != nullptr ? net_->millivolts_ : 0; }
 
 Net::~Net() {
     for (Pin *pin : pins_) pin->net_ = nullptr;
+    while (!wired_.empty()) {
+        Net &other = *wired_.back();
+        wired_.pop_back();
+        std::erase(other.wired_, this);
+        other.regroup();
+    }
 }
 
 void Net::connect(Pin &pin) {
@@ -51,9 +57,33 @@ void Net::disconnect(Pin &pin) {
     update();
 }
 
-void Net::absorb(Net &other) {
-    if (&other == this) return;
-    while (!other.pins_.empty()) connect(*other.pins_.front());
+void Net::join(Net &other) {
+    bool const wired = std::find(wired_.begin(), wired_.end(), &other) != wired_.end();
+    if (&other == this || wired) return;
+    wired_.push_back(&other);
+    other.wired_.push_back(this);
+    regroup();
+    update();
+}
+
+void Net::cut(Net &other) {
+    if (std::erase(wired_, &other) == 0) return;
+    std::erase(other.wired_, this);
+    regroup();
+    other.regroup();
+    update();
+    other.update();
+}
+
+// Finds what wires reach from here, and tells all of it.
+void Net::regroup() {
+    std::vector<Net *> group{this};
+    for (std::size_t i = 0; i < group.size(); ++i) {
+        for (Net *next : group[i]->wired_) {
+            if (std::find(group.begin(), group.end(), next) == group.end()) group.push_back(next);
+        }
+    }
+    for (Net *net : group) net->together_ = group;
 }
 
 void Net::update() {
@@ -63,39 +93,50 @@ void Net::update() {
     bool up = false;
     bool down = false;
     Pin const *source = nullptr;
-    for (Pin const *pin : pins_) {
-        low |= pin->drive_ == Drive::Low;
-        high |= pin->drive_ == Drive::High;
-        if (pin->drive_ == Drive::Voltage) source = pin;
-        up |= pin->pull_ == Pull::Up;
-        down |= pin->pull_ == Pull::Down;
+    for (Net const *net : together_) {
+        for (Pin const *pin : net->pins_) {
+            low |= pin->drive_ == Drive::Low;
+            high |= pin->drive_ == Drive::High;
+            if (pin->drive_ == Drive::Voltage) source = pin;
+            up |= pin->pull_ == Pull::Up;
+            down |= pin->pull_ == Pull::Down;
+        }
     }
-    contended_ = low && high;
-    floating_ = !low && !high && !up && !down && source == nullptr;
-    if (contended_) trace_.remark("short circuit on " + name_ + ": one output drives it high, another low");
+    bool const contended = low && high;
+    bool const floating = !low && !high && !up && !down && source == nullptr;
+    if (contended) trace_.remark("short circuit on " + name_ + ": one output drives it high, another low");
+    int millivolts = millivolts_;
     if (low || high) {
-        millivolts_ = low ? 0 : supply_;
+        millivolts = low ? 0 : supply_;
     } else if (source != nullptr) {
-        millivolts_ = source->millivolts_;
+        millivolts = source->millivolts_;
     } else if (up != down) {
-        millivolts_ = up ? supply_ : 0;
+        millivolts = up ? supply_ : 0;
     } else if (up) {
-        millivolts_ = supply_ / 2;
+        millivolts = supply_ / 2;
     }
     // A floating wire keeps the charge it had.
-    bool const level = floating_ ? level_ : 2 * millivolts_ >= supply_;
-    if (level != level_) {
-        level_ = level;
-        changed_at_ = clock_.now();
-        for (auto const &observer : observers_) observer(*this, changed_at_);
-    }
+    bool const level = floating ? level_ : 2 * millivolts >= supply_;
+    for (Net *net : together_) net->take(level, floating, contended, millivolts);
     // A pin told may drive the wire itself and so change it again; each hears of each level once.
-    for (std::size_t i = 0; i < pins_.size(); ++i) {
-        Pin &pin = *pins_[i];
-        if (pin.told_ == level_) continue;
-        pin.told_ = level_;
-        if (pin.on_change) pin.on_change(level_);
+    for (Net const *net : together_) {
+        for (std::size_t i = 0; i < net->pins_.size(); ++i) {
+            Pin &pin = *net->pins_[i];
+            if (pin.told_ == level_) continue;
+            pin.told_ = level_;
+            if (pin.on_change) pin.on_change(level_);
+        }
     }
+}
+
+void Net::take(bool level, bool floating, bool contended, int millivolts) {
+    floating_ = floating;
+    contended_ = contended;
+    millivolts_ = millivolts;
+    if (level == level_) return;
+    level_ = level;
+    changed_at_ = clock_.now();
+    for (auto const &observer : observers_) observer(*this, changed_at_);
 }
 
 void Net::archive(Archive &archive) { archive(level_, floating_, contended_, millivolts_, changed_at_); }

@@ -3,6 +3,7 @@
 // A pin is one end on a wire: it drives the wire low, high or to a voltage, or leaves it alone, and may
 // pull it weakly. A net works out its level from all its pins and tells every one of them when it changes.
 // Two outputs that disagree are a short circuit: the trace says so once and the low one wins.
+// Nets may be joined by wires, which can be cut again: what is joined has one level.
 #pragma once
 
 #include <functional>
@@ -62,8 +63,10 @@ public:
 
     void connect(Pin &pin);
     void disconnect(Pin &pin);
-    // Solders a wire: all pins of `other` move here.
-    void absorb(Net &other);
+    // Puts a wire between the two, which are one from then on; a second wire between them changes nothing.
+    void join(Net &other);
+    // Takes the wire between the two away, if there is one.
+    void cut(Net &other);
 
     [[nodiscard]] std::string const &name() const { return name_; }
     [[nodiscard]] bool level() const { return level_; }
@@ -84,6 +87,8 @@ public:
 private:
     friend class Pin;
     void update();
+    void take(bool level, bool floating, bool contended, int millivolts);
+    void regroup();
 
     Clock &clock_;
     Trace &trace_;
@@ -95,6 +100,8 @@ private:
     int millivolts_ = 0;
     Time changed_at_;
     std::vector<Pin *> pins_;
+    std::vector<Net *> wired_;          // At the other ends of wires from here. Who made them archives them.
+    std::vector<Net *> together_{this}; // All that wires make one with this net, and itself.
     std::vector<std::function<void(Net const &, Time)>> observers_;
 };
 

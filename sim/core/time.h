@@ -50,6 +50,7 @@ constexpr Time operator""_s(unsigned long long n) { return Time::picoseconds(i64
 // A number of clock ticks since some origin.
 using Cycles = u64;
 
+// 0 Hz is a clock that stands still: no tick of it ever comes.
 class Hertz {
 public:
     constexpr Hertz() = default;
@@ -59,11 +60,13 @@ public:
 
     // When tick `n` happens, rounded down to a picosecond.
     [[nodiscard]] constexpr Time time_of(Cycles n) const {
+        if (count_ == 0) return Time::never() / 4; // So that a sum with it still is a time.
         if (kSecond % count_ == 0) return Time::picoseconds(i64(n * (kSecond / count_)));
         return Time::picoseconds(i64(u128(n) * kSecond / count_));
     }
     // How many ticks have happened at `t` (tick n counts from time_of(n) on).
     [[nodiscard]] constexpr Cycles ticks_at(Time t) const {
+        if (count_ == 0) return 0;
         if (kSecond % count_ == 0) return Cycles(t.picoseconds()) / (kSecond / count_);
         return Cycles((u128(t.picoseconds()) * count_ + count_ - 1) / kSecond);
     }

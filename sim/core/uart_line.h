@@ -4,9 +4,9 @@
 // flags and buffers; these two only turn a byte into a waveform and a waveform back into a byte, so both
 // ends of a line may be wrong about the baud rate and get what hardware would get.
 //
-// Modelled: one start bit, 5 to 8 data bits (least significant first), parity, one or two stop bits,
-// rejection of a start bit shorter than half a bit, framing and parity errors, break.
-// Not modelled: nine data bits, majority voting over three samples, one and a half stop bits.
+// Modelled: one start bit, 5 to 9 data bits (least significant first), parity, half a stop bit to two,
+// rejection of a start bit shorter than half a bit, framing and parity errors, noise, breaks of any length.
+// A bit has the level of its middle; of the two samples beside it only whether they agree is kept.
 #pragma once
 
 #include <functional>
@@ -23,19 +23,25 @@ enum class Parity : u8 { None, Even, Odd };
 struct UartFormat {
     Time bit; // The length of one bit; more than zero before a byte can move.
     Parity parity = Parity::None;
-    u8 stop_bits = 1; // 1 or 2; a receiver looks at the first only.
-    u8 data_bits = 8; // 5 to 8, without parity.
+    u8 stop_halves = 2; // The stop bits' length in halves of a bit, 1 to 4; a receiver looks at the first.
+    u8 data_bits = 8;   // 5 to 9, without parity.
+    u8 samples = 16;    // That a receiver takes of a bit; the three in its middle should agree. 8 or 16.
 
+    // How many bits go before the stop bits.
+    [[nodiscard]] int bits_before_stop() const { return 1 + data_bits + (parity != Parity::None ? 1 : 0); }
     // From the start bit's edge to the end of the last stop bit.
-    [[nodiscard]] int length() const { return 1 + data_bits + (parity != Parity::None ? 1 : 0) + stop_bits; }
+    [[nodiscard]] Time duration() const { return bit * bits_before_stop() + stop_time(); }
+    [[nodiscard]] Time stop_time() const { return bit * stop_halves / 2; }
     void archive(Archive &archive);
 };
 
 // What a receiver made of one frame.
 struct UartFrame {
     u8 byte = 0;
-    bool framing_error = false; // The stop bit was low.
+    bool ninth = false;         // The ninth data bit, where there are nine.
+    bool framing_error = false; // The stop bit was low; half a stop bit is not looked at.
     bool parity_error = false;
+    bool noise = false;    // The samples of some bit did not agree.
     bool is_break = false; // Low all the way, stop bit included; `byte` is 0 and framing_error is set.
 };
 
@@ -46,8 +52,11 @@ public:
 
     // The wire it drives: high while idle. nullptr lets go of the wire; a byte on its way goes on unseen.
     void attach(Net *net);
-    // Begins the start bit now. Only while not busy.
-    void send(u8 byte, UartFormat format);
+    // Begins the start bit now; `data` has format.data_bits bits. Only while not busy.
+    void send(u16 data, UartFormat format);
+    // `low_bits` bit times (1 to 13) of low, then stop bits; on_sent is called after them. Only while not
+    // busy.
+    void send_break(int low_bits, UartFormat format);
     [[nodiscard]] bool busy() const { return busy_; }
     // Stops in mid-frame: the line goes back to idle and on_sent is not called.
     void abort();
@@ -56,6 +65,7 @@ public:
 
 private:
     [[nodiscard]] bool level_at(int position) const { return (frame_ >> position & 1) != 0; }
+    void begin(u16 frame, int bits, UartFormat format);
     void schedule();
     void step();
 
@@ -66,7 +76,8 @@ private:
     bool busy_ = false;
     UartFormat format_;
     u16 frame_ = 0; // The levels of the whole frame, start bit in bit 0.
-    int next_ = 0;  // The bit that begins when change_ fires.
+    int bits_ = 0;  // How many there are before the stop bits.
+    int next_ = 0;  // The bit that begins when change_ fires; bits_ is the stop bits, beyond is the end.
     Time start_;
 };
 
@@ -97,7 +108,7 @@ private:
     [[nodiscard]] Time centre(int position) const {
         return start_ + format_.bit * position + format_.bit / 2;
     }
-    [[nodiscard]] int stop_position() const { return format_.length() - format_.stop_bits; }
+    [[nodiscard]] bool checks_stop() const { return format_.stop_halves > 1; }
 
     std::function<void(UartFrame)> on_frame_;
     Pin pin_;
@@ -108,7 +119,8 @@ private:
     UartFormat next_format_;
     UartFormat format_; // Of the frame in progress.
     u16 frame_ = 0;     // The levels sampled so far, start bit in bit 0.
-    int filled_ = 0;    // How many there are.
+    bool noise_ = false;
+    int filled_ = 0; // How many there are.
     Time start_;
 };
 

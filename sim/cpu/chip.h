@@ -13,6 +13,7 @@
 
 namespace terrarium {
 
+class SdHost;
 class UsbDevice;
 
 // A stretch of flash inside the chip's flash storage.
@@ -54,6 +55,8 @@ public:
     [[nodiscard]] virtual std::vector<Surrounding> surroundings() { return {}; }
     // The chip's USB device port, or null.
     [[nodiscard]] virtual UsbDevice *usb() { return nullptr; }
+    // The chip's controller of SD cards, or null.
+    [[nodiscard]] virtual SdHost *sd_host() { return nullptr; }
 
     // Power comes on: RAM is cleared (real RAM holds noise) and the chip starts.
     virtual void power_on() = 0;

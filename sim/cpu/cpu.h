@@ -41,6 +41,9 @@ public:
     virtual CpuExit run() = 0;
     // Code or data at `address` was changed from outside (DMA, a loader, a flash controller).
     virtual void invalidate(u32 address, u32 length) = 0;
+    // Other memory stands at `base` now (see Bus::replace). Loads see it at once unless it was RAM before,
+    // the rest from the end of the block being executed on.
+    virtual void remap(u32 base) = 0;
     // Where the guest is, during an access to a register or memory; else the next instruction.
     [[nodiscard]] virtual u32 program_counter() = 0;
     // Asks for Exit::Unmasked after any block that may lower the interrupt mask.

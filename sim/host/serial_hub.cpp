@@ -49,11 +49,22 @@ u64 SerialHub::dropped() const {
 void SerialHub::attach(SerialClient &client, Pen pen) { seats_.push_back({&client, pen}); }
 
 void SerialHub::detach(SerialClient &client) {
+    auto const seated = [&](Seat const &seat) { return seat.client == &client; };
+    if (std::none_of(seats_.begin(), seats_.end(), seated)) return;
     dropped_by_departed_ += client.dropped();
-    std::erase_if(seats_, [&](Seat const &seat) { return seat.client == &client; });
+    pass_pen([&] { std::erase_if(seats_, seated); });
 }
 
-void SerialHub::resign(SerialClient &client) { seat_of(client).resigned = true; }
+void SerialHub::resign(SerialClient &client) {
+    pass_pen([&] { seat_of(client).resigned = true; });
+}
+
+void SerialHub::pass_pen(std::function<void()> const &change) {
+    auto const client = [this] { return holder() ? holder()->client : nullptr; };
+    SerialClient *const before = client();
+    change();
+    if (client() != nullptr && client() != before) client()->take_pen();
+}
 
 bool SerialHub::receive(SerialClient &client, std::span<u8 const> bytes) {
     Seat &seat = seat_of(client);
@@ -65,6 +76,11 @@ bool SerialHub::receive(SerialClient &client, std::span<u8 const> bytes) {
     }
     if (receive_) receive_(bytes);
     return !input_held_;
+}
+
+bool SerialHub::set_line(SerialClient &client, LineRequest request, SerialLine const &line) {
+    if (!may_write(seat_of(client)) || !set_line_) return true;
+    return set_line_(request, line);
 }
 
 SerialHub::Seat const *SerialHub::holder() const {

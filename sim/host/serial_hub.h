@@ -13,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-#include "sim/core/types.h"
+#include "sim/core/serial_line.h"
 #include "sim/host/host_loop.h"
 
 namespace terrarium::host {
@@ -29,6 +29,8 @@ public:
     virtual void deliver(std::span<u8 const> bytes) = 0;
     // The hub takes input again after it was held.
     virtual void resume_input() {}
+    // From now on the client has the pen.
+    virtual void take_pen() {}
     // Sends what waits, blocking until `deadline` at most. True when nothing is left.
     virtual bool flush(SteadyTime deadline) = 0;
     // How many of the board's bytes this client lost because it read too slowly.
@@ -49,6 +51,7 @@ struct ClientStatus {
 class SerialHub {
 public:
     using Receive = std::function<void(std::span<u8 const>)>;
+    using SetLine = std::function<bool(LineRequest, SerialLine const &)>;
 
     SerialHub() = default;
     SerialHub(SerialHub const &) = delete;
@@ -58,6 +61,10 @@ public:
     void send(std::span<u8 const> bytes);
     // Called from the loop with what the clients that may write have sent. `handler` may send().
     void on_receive(Receive handler) { receive_ = std::move(handler); }
+
+    // Called from the loop when a client that may write sets up the line; false if the board's console does
+    // not have the setting.
+    void on_set_line(SetLine handler) { set_line_ = std::move(handler); }
 
     // While held, clients' bytes stay with the operating system, which in turn slows the sender down: for a
     // caller whose board has not yet taken what it was given. Interactive terminals are exempt, or Ctrl-]
@@ -77,11 +84,14 @@ public:
 
     // For clients.
     void attach(SerialClient &client, Pen pen);
-    void detach(SerialClient &client);
+    void detach(SerialClient &client); // A second time does nothing.
     // The client will not write any more but still listens.
     void resign(SerialClient &client);
     // False when the client should stop reading until resume_input().
     [[nodiscard]] bool receive(SerialClient &client, std::span<u8 const> bytes);
+    // What a client without the pen sets is accepted and does nothing: it sets it again when it takes the
+    // pen.
+    [[nodiscard]] bool set_line(SerialClient &client, LineRequest request, SerialLine const &line);
 
 private:
     struct Seat {
@@ -93,9 +103,12 @@ private:
     [[nodiscard]] Seat const *holder() const;
     [[nodiscard]] bool may_write(Seat const &seat) const;
     Seat &seat_of(SerialClient const &client);
+    // Does what changes the holder of the pen, and tells the new one.
+    void pass_pen(std::function<void()> const &change);
 
     std::vector<Seat> seats_; // Oldest first.
     Receive receive_;
+    SetLine set_line_;
     u64 dropped_by_departed_ = 0;
     bool input_held_ = false;
 };

@@ -6,16 +6,16 @@
 
 namespace terrarium::host {
 
-TcpClient::TcpClient(HostLoop &loop, SerialHub &hub, Descriptor socket, std::string name,
-                     std::function<void(TcpClient &)> on_gone)
+TcpClient::TcpClient(HostLoop &loop, SerialHub &hub, Descriptor socket, std::string name, OnGone on_gone)
     : hub_(hub), name_(std::move(name)), on_gone_(std::move(on_gone)), watch_(loop, std::move(socket)),
       reader_(
           watch_,
           [this](std::span<u8 const> bytes) {
-              if (!hub_.receive(*this, bytes)) reader_.pause();
+              if (!received(bytes)) reader_.pause();
           },
           [this](int error_number) { end(error_number); }),
       writer_(watch_, [this](int) { gone(); }) {
+    writer_.on_drained = [this] { drained(); };
     hub_.attach(*this, Pen::Contended);
     reader_.start();
 }

@@ -10,12 +10,13 @@
 
 namespace terrarium::host {
 
-class TcpClient final : public SerialClient {
+class TcpClient : public SerialClient {
 public:
+    using OnGone = std::function<void(TcpClient &)>;
+
     // `on_gone` is called once, from the loop, when the connection is of no more use; it may destroy the
     // client.
-    TcpClient(HostLoop &loop, SerialHub &hub, Descriptor socket, std::string name,
-              std::function<void(TcpClient &)> on_gone);
+    TcpClient(HostLoop &loop, SerialHub &hub, Descriptor socket, std::string name, OnGone on_gone);
     ~TcpClient() override;
 
     // The other side has sent its last byte. `printf 'help()\r' | nc -N ...` does so and then waits for the
@@ -28,13 +29,23 @@ public:
     bool flush(SteadyTime deadline) override { return writer_.flush(deadline); }
     [[nodiscard]] u64 dropped() const override { return writer_.dropped(); }
 
+protected:
+    // What came in; false to stop reading until resume_input().
+    virtual bool received(std::span<u8 const> bytes) { return hub_.receive(*this, bytes); }
+    // The client has taken all that waited.
+    virtual void drained() {}
+
+    [[nodiscard]] SerialHub &hub() { return hub_; }
+    [[nodiscard]] Writer &writer() { return writer_; }
+    [[nodiscard]] Writer const &writer() const { return writer_; }
+
 private:
     void end(int error_number);
     void gone();
 
     SerialHub &hub_;
     std::string name_;
-    std::function<void(TcpClient &)> on_gone_;
+    OnGone on_gone_;
     Watch watch_;
     Reader reader_;
     Writer writer_;

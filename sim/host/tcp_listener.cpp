@@ -11,6 +11,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "sim/host/rfc2217_client.h"
 #include "sim/host/system_error.h"
 
 namespace terrarium::host {
@@ -89,8 +90,8 @@ void set_option(int fd, int level, int option) {
 
 } // namespace
 
-TcpListener::TcpListener(HostLoop &loop, SerialHub &hub, Descriptor socket)
-    : loop_(loop), hub_(hub), watch_(loop, std::move(socket)), pause_(loop) {
+TcpListener::TcpListener(HostLoop &loop, SerialHub &hub, Descriptor socket, TcpProtocol protocol)
+    : loop_(loop), hub_(hub), protocol_(protocol), watch_(loop, std::move(socket)), pause_(loop) {
     Endpoint bound;
     ::getsockname(watch_.fd(), bound.raw(), &bound.size);
     address_ = bound.address();
@@ -120,9 +121,14 @@ void TcpListener::accept() {
         (void)::send(socket.fd(), kTooMany.data(), kTooMany.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
         return;
     }
-    clients_.push_back(std::make_unique<TcpClient>(loop_, hub_, std::move(socket),
-                                                   "tcp " + describe(peer.address(), peer.port()),
-                                                   [this](TcpClient &client) { remove(client); }));
+    clients_.push_back(make_client(std::move(socket), describe(peer.address(), peer.port())));
+}
+
+std::unique_ptr<TcpClient> TcpListener::make_client(Descriptor socket, std::string const &peer) {
+    auto const on_gone = [this](TcpClient &client) { remove(client); };
+    if (protocol_ == TcpProtocol::Rfc2217)
+        return std::make_unique<Rfc2217Client>(loop_, hub_, std::move(socket), "rfc2217 " + peer, on_gone);
+    return std::make_unique<TcpClient>(loop_, hub_, std::move(socket), "tcp " + peer, on_gone);
 }
 
 bool TcpListener::make_room() {
@@ -139,7 +145,7 @@ void TcpListener::remove(TcpClient &client) {
 }
 
 Result<std::unique_ptr<TcpListener>> listen_tcp(HostLoop &loop, SerialHub &hub, std::string const &address,
-                                                u16 port) {
+                                                u16 port, TcpProtocol protocol) {
     Endpoint endpoint = TRY(parse_endpoint(address, port));
     Descriptor socket(::socket(endpoint.storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
     if (!socket) return system_error("cannot create a TCP socket", errno);
@@ -148,7 +154,7 @@ Result<std::unique_ptr<TcpListener>> listen_tcp(HostLoop &loop, SerialHub &hub, 
     if (::bind(socket.fd(), endpoint.raw(), endpoint.size) != 0 || ::listen(socket.fd(), 16) != 0) {
         return bind_error(address, port, errno);
     }
-    return std::make_unique<TcpListener>(loop, hub, std::move(socket));
+    return std::make_unique<TcpListener>(loop, hub, std::move(socket), protocol);
 }
 
 } // namespace terrarium::host

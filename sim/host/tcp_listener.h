@@ -1,6 +1,5 @@
-// TcpListener: the board's serial line as raw bytes on a TCP port, for any number of clients.
-//
-// Not modelled: RFC 2217 (speed, break and modem lines); the bytes are the board's and nothing else.
+// TcpListener: the board's serial line on a TCP port, for any number of clients: as the board's bytes and
+// nothing else, or by RFC 2217, with speed, break and modem lines.
 #pragma once
 
 #include <memory>
@@ -13,6 +12,8 @@
 
 namespace terrarium::host {
 
+enum class TcpProtocol { Raw, Rfc2217 };
+
 // `loop` and `hub` must outlive it.
 class TcpListener {
 public:
@@ -20,7 +21,7 @@ public:
     // newcomer takes the place of the oldest client that has stopped sending, or is turned away in a line.
     static constexpr std::size_t kMostClients = 32;
 
-    TcpListener(HostLoop &loop, SerialHub &hub, Descriptor socket);
+    TcpListener(HostLoop &loop, SerialHub &hub, Descriptor socket, TcpProtocol protocol);
 
     // What was really bound: the port the system chose when 0 was asked for.
     [[nodiscard]] std::string const &address() const { return address_; }
@@ -30,10 +31,12 @@ private:
     void await();
     void accept();
     bool make_room();
+    std::unique_ptr<TcpClient> make_client(Descriptor socket, std::string const &peer);
     void remove(TcpClient &client);
 
     HostLoop &loop_;
     SerialHub &hub_;
+    TcpProtocol protocol_;
     std::string address_;
     u16 port_ = 0;
     Watch watch_;
@@ -44,6 +47,6 @@ private:
 // Listens on `address`, a numeric IPv4 or IPv6 address or "localhost"; `port` 0 takes any free one. Give
 // 127.0.0.1 unless the user asked for more: who can connect controls the board.
 Result<std::unique_ptr<TcpListener>> listen_tcp(HostLoop &loop, SerialHub &hub, std::string const &address,
-                                                u16 port);
+                                                u16 port, TcpProtocol protocol = TcpProtocol::Raw);
 
 } // namespace terrarium::host

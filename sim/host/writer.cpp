@@ -61,7 +61,8 @@ void Writer::write_some() {
         return on_broken(error_number);
     }
     if (was_congested && !congested()) watch_.loop().wake();
-    if (!queue_.empty()) request();
+    if (!queue_.empty()) return request();
+    if (on_drained) on_drained();
 }
 
 int Writer::write_once() {

@@ -28,6 +28,9 @@ public:
     // Writes what waits, blocking until `deadline` at most. True when nothing is left.
     bool flush(SteadyTime deadline);
 
+    // Called from the loop when the last of what waited has been written; may send().
+    std::function<void()> on_drained;
+    [[nodiscard]] std::size_t waiting() const { return queue_.size(); }
     // True while more than half of the queue waits. The loop is woken when that ends.
     [[nodiscard]] bool congested() const { return queue_.size() > queue_.capacity() / 2; }
     [[nodiscard]] u64 dropped() const { return queue_.dropped(); }

@@ -63,8 +63,10 @@ struct TextRule {
     std::string_view board;
 };
 
-constexpr std::array<TextRule, 6> kTextRules{{{" with nRF51822", true, "nrf51822", "microbit"},
+// The first that fits counts.
+constexpr std::array<TextRule, 7> kTextRules{{{" with nRF51822", true, "nrf51822", "microbit"},
                                               {" with nRF52833", true, "nrf52833", "microbit-v2"},
+                                              {" PYBv1.0 with STM32F405", false, "stm32f405", "pyboard-v1.0"},
                                               {" with STM32F405", false, "stm32f405", "pyboard"}, // "…RG"
                                               {" with RP2040", true, "rp2040", "pico"},
                                               {" with ESP8266", true, "esp8266", "esp8266"},

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/core/storage.h"
 #include "sim/cpu/chip.h"
 #include "sim/parts/part.h"
 
@@ -15,15 +16,18 @@ namespace terrarium {
 // What a part is built with: the wires of its board by the chip's pin names.
 class Wiring {
 public:
-    Wiring(Clock &the_clock, Trace &the_trace, Chip &chip)
-        : clock(the_clock), trace(the_trace), chip_(chip) {}
+    Wiring(Clock &the_clock, Trace &the_trace, Chip &chip, StorageLibrary *the_library = nullptr)
+        : clock(the_clock), trace(the_trace), library(the_library), chip_(chip) {}
     // The wire on a chip's pin; a name the chip does not have is a mistake in the table and asserts.
     [[nodiscard]] Net &net(std::string_view pin) const;
     // The chip's USB device port; a chip without one is a mistake in the table and asserts.
     [[nodiscard]] UsbDevice &usb() const;
+    // The chip's SD host, or null.
+    [[nodiscard]] SdHost *sd_host() const;
 
     Clock &clock;
     Trace &trace;
+    StorageLibrary *library; // What can be put into the board; null: nothing.
 
 private:
     Chip &chip_;
@@ -59,6 +63,12 @@ struct PackagedFirmware {
     std::string package;
 };
 
+// Where the board's firmware keeps a FAT file system inside the flash storage.
+struct FlashDrive {
+    u32 offset = 0;
+    u32 bytes = 0; // 0: it keeps none.
+};
+
 struct BoardSpec {
     std::string name;  // "microbit"
     std::string title; // "BBC micro:bit V1"
@@ -69,6 +79,7 @@ struct BoardSpec {
     std::string console; // The part that is the board's serial port.
     std::vector<PartSpec> parts;
     std::vector<PackagedFirmware> firmware; // Tried in order when the user names none.
+    FlashDrive drive;
     std::string script_place; // How a script gets on the board, for messages; empty: it cannot.
     BoardPicture picture = {};
 };

@@ -1,8 +1,10 @@
 #include "sim/machine/journal.h"
 
 #include <algorithm>
+#include <cassert>
 #include <charconv>
 
+#include "sim/core/memory_storage.h"
 #include "sim/core/text.h"
 #include "sim/machine/text_line.h"
 
@@ -13,6 +15,8 @@ namespace {
 constexpr std::string_view kMagic = "terrarium-journal";
 constexpr std::string_view kVersion = "1";
 constexpr std::size_t kPatchBytes = 32;
+constexpr std::size_t kPieceBytes = 512;
+constexpr u64 kMostImageBytes = 16 * 1024 * 1024;
 
 Result<u64> parse_number(std::string_view text, int base) {
     u64 value = 0;
@@ -23,6 +27,15 @@ Result<u64> parse_number(std::string_view text, int base) {
     return value;
 }
 
+Result<std::vector<u8>> parse_bytes(std::string_view digits) {
+    if (digits.empty() || digits.size() % 2 != 0) return Error{"there are no whole bytes"};
+    std::vector<u8> bytes;
+    for (std::size_t i = 0; i < digits.size(); i += 2) {
+        bytes.push_back(u8(TRY(parse_number(digits.substr(i, 2), 16))));
+    }
+    return bytes;
+}
+
 Result<FlashPatch> parse_patch(std::vector<Token> const &tokens) {
     if (tokens.size() != 3 || !tokens[1].text.starts_with("0x"))
         return Error{"flash needs an offset and bytes"};
@@ -31,15 +44,36 @@ Result<FlashPatch> parse_patch(std::vector<Token> const &tokens) {
     if (offset > 0xFFFFFFFF || digits.empty() || digits.size() % 2 != 0) {
         return Error{"flash needs an offset and whole bytes"};
     }
-    FlashPatch patch{u32(offset), {}};
-    for (std::size_t i = 0; i < digits.size(); i += 2) {
-        patch.bytes.push_back(u8(TRY(parse_number(digits.substr(i, 2), 16))));
-    }
-    return patch;
+    return FlashPatch{u32(offset), TRY(parse_bytes(digits))};
+}
+
+Result<JournalImage> parse_image(std::vector<Token> const &tokens) {
+    if (tokens.size() != 3) return Error{"image needs a name and a size"};
+    JournalImage image;
+    image.name = tokens[1].text;
+    image.size = TRY(parse_number(tokens[2].text, 10));
+    return image;
+}
+
+Result<JournalImage::Piece> parse_piece(std::vector<Token> const &tokens, u64 size) {
+    if (tokens.size() != 3 || !tokens[1].text.starts_with("0x"))
+        return Error{"block needs an offset and bytes"};
+    JournalImage::Piece piece;
+    piece.offset = TRY(parse_number(std::string_view(tokens[1].text).substr(2), 16));
+    piece.bytes = TRY(parse_bytes(tokens[2].text));
+    if (piece.offset > size || piece.bytes.size() > size - piece.offset)
+        return Error{"the block lies outside its image"};
+    return piece;
 }
 
 bool is_sha256(std::string_view text) {
     return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+// As hexadecimal digits, up to the line's end.
+void write_bytes(std::ostream &out, std::vector<u8> const &bytes) {
+    for (u8 const byte : bytes) out << "0123456789abcdef"[byte >> 4] << "0123456789abcdef"[byte & 15];
+    out << '\n';
 }
 
 // One line of the header; true when it was `begin`.
@@ -56,6 +90,11 @@ Result<bool> read_header_line(std::vector<Token> const &tokens, Journal &journal
             FileReference{tokens[1].text, tokens[2].text};
     } else if (key == "flash") {
         journal.flash.push_back(TRY(parse_patch(tokens)));
+    } else if (key == "image") {
+        journal.images.push_back(TRY(parse_image(tokens)));
+    } else if (key == "block" && !journal.images.empty()) {
+        JournalImage &image = journal.images.back();
+        image.pieces.push_back(TRY(parse_piece(tokens, image.size)));
     } else {
         return Error{"unknown header line '" + key + "'"};
     }
@@ -76,15 +115,47 @@ std::vector<FlashPatch> difference(std::span<u8 const> before, std::span<u8 cons
     return patches;
 }
 
+Result<JournalImage> record_image(std::string const &name, Storage const &storage) {
+    JournalImage image{name, storage.size(), {}};
+    u64 recorded = 0;
+    for (u64 at = storage.next_data(0); at < storage.size(); at = storage.next_data(at + kPieceBytes)) {
+        at -= at % kPieceBytes;
+        std::vector<u8> bytes(std::size_t(std::min<u64>(kPieceBytes, storage.size() - at)));
+        if (!storage.read(at, bytes)) return Error{"cannot read '" + name + "'"};
+        if (std::all_of(bytes.begin(), bytes.end(), [](u8 byte) { return byte == 0; })) continue;
+        recorded += bytes.size();
+        if (recorded > kMostImageBytes) {
+            return Error{"--journal: '" + name + "' holds more than " + std::to_string(kMostImageBytes) +
+                         " bytes that are not zero, which is all that a journal takes"};
+        }
+        image.pieces.push_back({at, std::move(bytes)});
+    }
+    return image;
+}
+
+std::shared_ptr<Storage> image_of(JournalImage const &image) {
+    auto storage = std::make_shared<MemoryStorage>(image.size);
+    for (JournalImage::Piece const &piece : image.pieces) {
+        [[maybe_unused]] bool const inside = storage->write(piece.offset, piece.bytes);
+        assert(inside); // As it was checked when it was read.
+    }
+    return storage;
+}
+
 void write_header(std::ostream &out, Journal const &journal) {
     out << kMagic << ' ' << kVersion << "\nboard " << journal.board << "\nseed " << journal.seed << '\n';
     if (journal.firmware)
         out << "firmware " << journal.firmware->sha256 << ' ' << quote(journal.firmware->path) << '\n';
     for (FlashPatch const &patch : journal.flash) {
         out << "flash " << hex(patch.offset) << ' ';
-        for (u8 const byte : patch.bytes)
-            out << "0123456789abcdef"[byte >> 4] << "0123456789abcdef"[byte & 15];
-        out << '\n';
+        write_bytes(out, patch.bytes);
+    }
+    for (JournalImage const &image : journal.images) {
+        out << "image " << quote(image.name) << ' ' << image.size << '\n';
+        for (JournalImage::Piece const &piece : image.pieces) {
+            out << "block 0x" << std::hex << piece.offset << std::dec << ' ';
+            write_bytes(out, piece.bytes);
+        }
     }
     if (journal.state) out << "state " << journal.state->sha256 << ' ' << quote(journal.state->path) << '\n';
     out << "begin\n";

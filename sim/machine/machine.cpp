@@ -44,19 +44,18 @@ UsbDevice &Wiring::usb() const {
     return *device;
 }
 
-Machine::Machine(BoardSpec const &board, u64 seed, std::span<u8> flash)
+SdHost *Wiring::sd_host() const { return chip_.sd_host(); }
+
+Machine::Machine(BoardSpec const &board, u64 seed, std::span<u8> flash, StorageLibrary *library)
     : board_(board), seed_(seed), clock_(board.cpu_frequency),
       next_input_(
           clock_, "input", [this] { apply_due_inputs(); }, Lane::Input) {
     trace_.on_stop = [this] { clock_.stop(); };
     chip_ = board.make_chip({clock_, trace_, seed, flash});
-    Wiring const wiring(clock_, trace_, *chip_);
+    Wiring const wiring(clock_, trace_, *chip_, library);
     for (PartSpec const &spec : board.parts) parts_.push_back(spec.make(wiring, spec.name));
-    console_ = dynamic_cast<Console *>(part(board.console));
-    assert(console_ != nullptr);
-    console_->on_output = [this](u8 byte) {
-        if (on_serial) on_serial(byte);
-    };
+    [[maybe_unused]] Result<> const found = set_console(board.console);
+    assert(found.ok());
     surroundings_ = chip_->surroundings();
 }
 
@@ -71,6 +70,23 @@ Part *Machine::part(std::string_view name) {
     }
     if (name == kSerial) return console_;
     return nullptr;
+}
+
+Result<> Machine::set_console(std::string_view name) {
+    std::string known;
+    for (auto const &part : parts_) {
+        Console *const console = dynamic_cast<Console *>(part.get());
+        if (console == nullptr) continue;
+        known += (known.empty() ? "" : ", ") + part->name();
+        if (part->name() != name) continue;
+        if (console_ != nullptr) console_->on_output = nullptr;
+        console_ = console;
+        console_->on_output = [this](u8 byte) {
+            if (on_serial) on_serial(byte);
+        };
+        return {};
+    }
+    return Error{"the " + board_.name + " has no console '" + std::string(name) + "'; it has " + known};
 }
 
 void Machine::power_on() { chip_->power_on(); }
@@ -117,10 +133,17 @@ Result<> Machine::post(Input const &input) {
     if (input.at < now())
         return Error{"an input for " + to_string(input.at) + " comes too late: it is " + to_string(now())};
     auto const later = [](Time at, Input const &other) { return at < other.at; };
-    inputs_.insert(std::upper_bound(inputs_.begin(), inputs_.end(), input.at, later), input);
+    Input const known = pinned(input);
+    inputs_.insert(std::upper_bound(inputs_.begin(), inputs_.end(), known.at, later), known);
     schedule_input();
-    if (on_post) on_post(input);
+    if (on_post) on_post(known);
     return {};
+}
+
+Input Machine::pinned(Input input) {
+    if (input.target == kSerial) input.target = console_->name(); // A replay knows the board's own one only.
+    if (Part *const target = part(input.target)) input.action = target->pinned(std::move(input.action));
+    return input;
 }
 
 void Machine::schedule_input() {
@@ -168,6 +191,7 @@ void Machine::dispatch_due() {
     clock_.dispatch_due();
     if (!power_cycle_) return;
     power_cycle_ = false;
+    for (auto const &part : parts_) part->power_on();
     chip_->power_on();
 }
 

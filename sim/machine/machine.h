@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/core/storage.h"
 #include "sim/machine/board_spec.h"
 #include "sim/machine/input.h"
 #include "sim/parts/console.h"
@@ -21,8 +22,9 @@ namespace terrarium {
 
 class Machine {
 public:
-    // `flash` holds board.flash_bytes and outlives the machine. The board is off until power_on().
-    Machine(BoardSpec const &board, u64 seed, std::span<u8> flash);
+    // `flash` holds board.flash_bytes and outlives the machine, as does `library`, which has what can be put
+    // into the board; null: nothing can. The board is off until power_on().
+    Machine(BoardSpec const &board, u64 seed, std::span<u8> flash, StorageLibrary *library = nullptr);
     ~Machine();
     Machine(Machine const &) = delete;
     Machine &operator=(Machine const &) = delete;
@@ -37,6 +39,10 @@ public:
     // A part by its name; `serial` is also the console, whatever its name is.
     [[nodiscard]] Part *part(std::string_view name);
     [[nodiscard]] Console &console() { return *console_; }
+    // Makes another part of the board the serial port, for post_serial and on_serial; the error lists the
+    // consoles there are. Which one it is belongs to the outside and not to the state: to the board it only
+    // matters which ones are plugged in.
+    Result<> set_console(std::string_view name);
 
     void power_on();
 
@@ -48,6 +54,8 @@ public:
     Result<> post(Input const &input);
     // Whether the board has the target and the target takes the action.
     [[nodiscard]] Result<> check(Input const &input);
+    // The input as a journal keeps it: see Part::pinned.
+    [[nodiscard]] Input pinned(Input input);
     // Every posted input, as it is taken: for the journal.
     std::function<void(Input const &)> on_post;
     // Every byte from the board's serial port.

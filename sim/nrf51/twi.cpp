@@ -151,6 +151,8 @@ void Twi::done(I2cDone done) {
     case I2cDone::What::Read: byte_received(done.byte); break;
     case I2cDone::What::Acknowledge: break;
     case I2cDone::What::Stop: stopped(); break;
+    case I2cDone::What::Lost:
+    case I2cDone::What::Disturbed: break; // The only master of its bus.
     }
     proceed();
 }

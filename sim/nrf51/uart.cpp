@@ -96,8 +96,7 @@ void Uart::apply() {
 void Uart::stop_receiving() {
     if (!receiving_) return;
     receiving_ = false;
-    UartFormat const now = format();
-    receive_timeout_.in(now.bit * i64(4 * now.length()));
+    receive_timeout_.in(format().duration() * 4);
 }
 
 void Uart::transmit(u8 byte) {

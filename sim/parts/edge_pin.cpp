@@ -1,5 +1,6 @@
 #include "sim/parts/edge_pin.h"
 
+#include <cstdio>
 #include <optional>
 
 #include "sim/parts/action_check.h"
@@ -20,9 +21,18 @@ std::optional<int> thousandths(std::string_view text) {
     return int(value.value());
 }
 
+// "1500.25": microseconds, to the nanosecond.
+std::string microseconds(Time time) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%.10g", double(time.picoseconds() / 1000) / 1000);
+    return text;
+}
+
 } // namespace
 
-EdgePin::EdgePin(std::string_view name, Net &net) : Part(name), net_(net), pin_(std::string(name)) {
+EdgePin::EdgePin(Clock &clock, std::string_view name, Net &net)
+    : Part(name), clock_(clock), net_(net), pin_(std::string(name)) {
+    pin_.on_change = [this](bool level) { meter_.set(level, clock_.now()); };
     net.connect(pin_);
 }
 
@@ -59,7 +69,9 @@ void EdgePin::act(Action const &action) {
 std::vector<Part::Reading> EdgePin::readings() const {
     return {{"level", net_.level() ? "1" : "0"},
             {"millivolts", std::to_string(net_.millivolts())},
-            {"floating", net_.floating() ? "1" : "0"}};
+            {"floating", net_.floating() ? "1" : "0"},
+            {"pulse", microseconds(pulse_width())},
+            {"period", microseconds(pulse_period())}};
 }
 
 Look EdgePin::look() const {
@@ -70,7 +82,7 @@ Look EdgePin::look() const {
 
 void EdgePin::archive(Archive &archive) {
     archive.section(name());
-    archive(pin_);
+    archive(pin_, meter_);
 }
 
 } // namespace terrarium

@@ -15,7 +15,7 @@
 #include "sim/core/trace.h"
 #include "sim/parts/axes.h"
 #include "sim/parts/freescale_samples.h"
-#include "sim/parts/i2c_target.h"
+#include "sim/core/i2c_target.h"
 #include "sim/parts/part.h"
 
 namespace terrarium {

@@ -2,10 +2,8 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <optional>
 
 #include "sim/core/text.h"
-#include "sim/parts/action_check.h"
 
 namespace terrarium {
 
@@ -26,31 +24,9 @@ constexpr std::array<char const *, 11> kNames{"XOUT",  "YOUT", "ZOUT", "TILT", "
 
 constexpr u8 kActive = 1;
 constexpr i32 kCountsPer3G = 64; // 21.33 counts a g.
-constexpr i32 kLargestMilliG = 8000;
-constexpr i32 kShakeMilliG = 3000;
-constexpr Time kShakeSwing = 50_ms; // Each way.
-constexpr Time kUsualShake = 500_ms;
 
 // By SR.AMSR: 120, 64, 32, 16, 8, 4, 2 and 1 samples a second.
 constexpr std::array<Time, 8> kPeriods{8333333_ns, 15625_us, 31250_us, 62500_us, 125_ms, 250_ms, 500_ms, 1_s};
-
-struct Tilt {
-    std::string_view name;
-    Vector acceleration;
-};
-constexpr std::array<Tilt, 6> kTilts{{{"left", {-1000, 0, 0}},
-                                      {"right", {1000, 0, 0}},
-                                      {"up", {0, 1000, 0}},
-                                      {"down", {0, -1000, 0}},
-                                      {"face_up", {0, 0, 1000}},
-                                      {"face_down", {0, 0, -1000}}}};
-
-std::optional<Vector> tilt(std::string_view name) {
-    for (Tilt const &entry : kTilts) {
-        if (entry.name == name) return entry.acceleration;
-    }
-    return {};
-}
 
 u8 count_of(i32 milli_g) {
     i32 const scaled = milli_g * kCountsPer3G;
@@ -63,8 +39,7 @@ u8 count_of(i32 milli_g) {
 Mma7660::Mma7660(Clock &clock, Trace &trace, std::string_view name, Wiring const &wiring)
     : Part(name), I2cRegisterDevice(std::string(name), wiring.scl, wiring.sda, wiring.address), clock_(clock),
       trace_(trace), supply_(std::string(name) + " AVDD"),
-      sampled_(clock, std::string(name) + " sample", [this] { sample(); }),
-      shake_ended_(clock, std::string(name) + " shake", [this] { shaking_ = false; }) {
+      sampled_(clock, std::string(name) + " sample", [this] { sample(); }), handling_(clock, name, 1000) {
     supply_.on_change = [this](bool) { reset(); };
     wiring.supply.connect(supply_);
 }
@@ -105,60 +80,19 @@ Time Mma7660::period() const { return kPeriods[values_[kSampleRate] & 7]; }
 void Mma7660::sample() {
     Vector const felt = acceleration();
     for (std::size_t axis = 0; axis < 3; ++axis) values_[kXout + axis] = count_of(felt[axis]);
-    values_[kTilt] = u8(position() | (shaking_ ? 0x80 : 0));
+    values_[kTilt] = u8(position() | (handling_.shaking() ? 0x80 : 0));
     sampled_.at(sampled_.when() + period());
 }
 
 // BaFro (front 1, back 2) and PoLa (left 1, right 2, down 5, up 6), by the axis that feels most.
 u8 Mma7660::position() const {
-    i32 const x = rest_[0];
-    i32 const y = rest_[1];
-    i32 const z = rest_[2];
+    i32 const x = handling_.rest()[0];
+    i32 const y = handling_.rest()[1];
+    i32 const z = handling_.rest()[2];
     u8 result = z > 0 ? 1 : z < 0 ? 2 : 0;
     if (std::max(std::abs(x), std::abs(y)) < 500) return result;
     u8 const side = std::abs(x) > std::abs(y) ? (x < 0 ? 1 : 2) : (y < 0 ? 5 : 6);
     return u8(result | side << 2);
-}
-
-Vector Mma7660::acceleration() const {
-    Vector result = rest_;
-    if (shaking_) {
-        bool const back = (clock_.now() - shake_began_) / kShakeSwing % 2 != 0;
-        result[0] = back ? -kShakeMilliG : kShakeMilliG;
-    }
-    return result;
-}
-
-Result<> Mma7660::check(Action const &action) const {
-    if (action.verb == "set") {
-        TRY(set_axes(*this, action, rest_, kLargestMilliG));
-        return {};
-    }
-    if (action.verb == "shake") {
-        TRY(optional_duration(*this, action, kUsualShake));
-        return {};
-    }
-    std::string const tilts = "tilt left, right, up, down, face_up or face_down";
-    if (action.verb != "tilt") {
-        return unknown_action(*this, action,
-                              "set x=MILLI_G y=MILLI_G z=MILLI_G, " + tilts + " and shake [DURATION]");
-    }
-    TRY(takes_arguments(*this, action, 1, tilts));
-    if (tilt(action.arguments[0])) return {};
-    return Error{name() + ": unknown tilt '" + action.arguments[0] + "'; write " + tilts};
-}
-
-void Mma7660::act(Action const &action) {
-    if (action.verb == "shake") {
-        shaking_ = true;
-        shake_began_ = clock_.now();
-        return shake_ended_.in(optional_duration(*this, action, kUsualShake).value());
-    }
-    // A position set by hand ends a shake in progress.
-    shake_ended_.cancel();
-    shaking_ = false;
-    rest_ = action.verb == "set" ? set_axes(*this, action, rest_, kLargestMilliG).value()
-                                 : tilt(action.arguments[0]).value();
 }
 
 std::vector<Part::Reading> Mma7660::readings() const { return axis_readings(acceleration()); }
@@ -168,7 +102,7 @@ Look Mma7660::look() const { return axis_look(acceleration()); }
 void Mma7660::archive(Archive &archive) {
     archive.section(name());
     archive_bus(archive);
-    archive(supply_, sampled_, shake_ended_, values_, rest_, shaking_, shake_began_);
+    archive(supply_, sampled_, handling_, values_);
 }
 
 } // namespace terrarium

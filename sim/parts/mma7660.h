@@ -5,16 +5,15 @@
 // with it it starts anew.
 // Not modelled, and said so when a guest turns to it: interrupts (INTSU), tap detection (PDET, PD), automatic
 // wake and sleep. Left out: noise, the alert bit, test mode.
-// Actions (milli-g, in the board's axes): set x=.. y=.. z=.., tilt left|right|up|down|face_up|face_down,
-// shake [DURATION].
+// Actions: those of Handling.
 #pragma once
 
 #include <array>
 
 #include "sim/core/clock.h"
+#include "sim/core/i2c_target.h"
 #include "sim/core/trace.h"
-#include "sim/parts/axes.h"
-#include "sim/parts/i2c_target.h"
+#include "sim/parts/handling.h"
 #include "sim/parts/part.h"
 
 namespace terrarium {
@@ -32,10 +31,13 @@ public:
     Mma7660(Clock &clock, Trace &trace, std::string_view name, Wiring const &wiring);
 
     // What acts on the board now, in milli-g.
-    [[nodiscard]] Vector acceleration() const;
+    [[nodiscard]] Vector acceleration() const { return handling_.acceleration(); }
 
-    [[nodiscard]] Result<> check(Action const &action) const override;
-    void act(Action const &action) override;
+    [[nodiscard]] Result<> check(Action const &action) const override {
+        return handling_.check(*this, action);
+    }
+    void act(Action const &action) override { handling_.act(*this, action); }
+    // x, y and z, what acts on the board now.
     [[nodiscard]] std::vector<Reading> readings() const override;
     [[nodiscard]] Look look() const override;
     void archive(Archive &archive) override;
@@ -57,11 +59,8 @@ private:
     Trace &trace_;
     Pin supply_;
     Event sampled_;
-    Event shake_ended_;
+    Handling handling_;
     std::array<u8, kRegisters> values_{};
-    Vector rest_{0, 0, 1000};
-    bool shaking_ = false;
-    Time shake_began_;
 };
 
 } // namespace terrarium

@@ -1,10 +1,8 @@
 #include "sim/parts/mma8653.h"
 
 #include <algorithm>
-#include <optional>
 
 #include "sim/core/text.h"
-#include "sim/parts/action_check.h"
 
 namespace terrarium {
 
@@ -65,30 +63,6 @@ RegisterInfo const *find(u8 address) {
 // By CTRL_REG1.DR: 800, 400, 200, 100, 50, 12.5, 6.25 and 1.5625 Hz.
 constexpr std::array<Time, 8> kPeriods{1250_us, 2500_us, 5_ms, 10_ms, 20_ms, 80_ms, 160_ms, 640_ms};
 
-constexpr i32 kLargestMilliG = 8000;
-constexpr i32 kShakeMilliG = 3000;
-constexpr Time kShakeSwing = 50_ms; // Each way.
-constexpr Time kUsualMotion = 500_ms;
-
-// Where the pull of gravity goes, as the micro:bit's firmware names how a board is held.
-struct Tilt {
-    std::string_view name;
-    Vector acceleration;
-};
-constexpr std::array<Tilt, 6> kTilts{{{"left", {-1000, 0, 0}},
-                                      {"right", {1000, 0, 0}},
-                                      {"up", {0, 1000, 0}},
-                                      {"down", {0, -1000, 0}},
-                                      {"face_up", {0, 0, -1000}},
-                                      {"face_down", {0, 0, 1000}}}};
-
-std::optional<Vector> tilt(std::string_view name) {
-    for (Tilt const &entry : kTilts) {
-        if (entry.name == name) return entry.acceleration;
-    }
-    return {};
-}
-
 // Half away from zero.
 i32 divide_rounded(i32 value, i32 divisor) {
     return (value + (value < 0 ? -divisor : divisor) / 2) / divisor;
@@ -100,8 +74,7 @@ Mma8653::Mma8653(Clock &clock, Trace &trace, std::string_view name, Wiring const
     : Part(name), I2cRegisterDevice(std::string(name), wiring.scl, wiring.sda, wiring.address), clock_(clock),
       trace_(trace), mounting_(wiring.mounting), int1_(std::string(name) + " INT1"),
       int2_(std::string(name) + " INT2"),
-      sampled_(clock, std::string(name) + " sample", [this] { sample(); }),
-      motion_ended_(clock, std::string(name) + " motion", [this] { motion_ = Motion::Still; }) {
+      sampled_(clock, std::string(name) + " sample", [this] { sample(); }), handling_(clock, name, -1000) {
     reset();
     if (wiring.int1 != nullptr) wiring.int1->connect(int1_);
     if (wiring.int2 != nullptr) wiring.int2->connect(int2_);
@@ -198,54 +171,6 @@ void Mma8653::update_interrupts() {
     }
 }
 
-Vector Mma8653::acceleration() const {
-    if (motion_ == Motion::Freefall) return {0, 0, 0};
-    Vector result = rest_;
-    if (motion_ == Motion::Shake) {
-        bool const back = (clock_.now() - motion_began_) / kShakeSwing % 2 != 0;
-        result[0] = back ? -kShakeMilliG : kShakeMilliG;
-    }
-    return result;
-}
-
-void Mma8653::move(Motion motion, Time duration) {
-    motion_ = motion;
-    motion_began_ = clock_.now();
-    motion_ended_.in(duration);
-}
-
-Result<> Mma8653::check(Action const &action) const {
-    if (action.verb == "set") {
-        TRY(set_axes(*this, action, rest_, kLargestMilliG));
-        return {};
-    }
-    if (action.verb == "shake" || action.verb == "freefall") {
-        TRY(optional_duration(*this, action, kUsualMotion));
-        return {};
-    }
-    std::string const tilts = "tilt left, right, up, down, face_up or face_down";
-    if (action.verb != "tilt") {
-        return unknown_action(*this, action,
-                              "set x=MILLI_G y=MILLI_G z=MILLI_G, " + tilts +
-                                  ", shake [DURATION] and freefall [DURATION]");
-    }
-    TRY(takes_arguments(*this, action, 1, tilts));
-    if (tilt(action.arguments[0])) return {};
-    return Error{name() + ": unknown tilt '" + action.arguments[0] + "'; write " + tilts};
-}
-
-void Mma8653::act(Action const &action) {
-    if (action.verb == "shake" || action.verb == "freefall") {
-        Time const duration = optional_duration(*this, action, kUsualMotion).value();
-        return move(action.verb == "shake" ? Motion::Shake : Motion::Freefall, duration);
-    }
-    // A position set by hand ends a motion in progress.
-    motion_ended_.cancel();
-    motion_ = Motion::Still;
-    rest_ = action.verb == "set" ? set_axes(*this, action, rest_, kLargestMilliG).value()
-                                 : tilt(action.arguments[0]).value();
-}
-
 std::vector<Part::Reading> Mma8653::readings() const { return axis_readings(acceleration()); }
 
 Look Mma8653::look() const { return axis_look(acceleration()); }
@@ -259,7 +184,7 @@ void Mma8653::remark(u8 address, std::string_view what) {
 void Mma8653::archive(Archive &archive) {
     archive.section(name());
     archive_bus(archive);
-    archive(int1_, int2_, sampled_, motion_ended_, values_, samples_, rest_, motion_, motion_began_);
+    archive(int1_, int2_, sampled_, handling_, values_, samples_);
 }
 
 } // namespace terrarium

@@ -6,17 +6,16 @@
 // Not modelled, and said so when a guest turns to them: freefall and motion detection (FF_MT_*),
 // orientation detection (PL_*), automatic sleep (ASLP_COUNT, SLPE), self-test. Also not modelled: noise,
 // power modes, the pause after a reset and the turn-on time beyond one sample.
-// Actions (milli-g, in the board's axes): set x=.. y=.. z=.., tilt left|right|up|down|face_up|face_down,
-// shake [DURATION], freefall [DURATION].
+// Actions: those of Handling.
 #pragma once
 
 #include <array>
 
 #include "sim/core/clock.h"
+#include "sim/core/i2c_target.h"
 #include "sim/core/trace.h"
-#include "sim/parts/axes.h"
 #include "sim/parts/freescale_samples.h"
-#include "sim/parts/i2c_target.h"
+#include "sim/parts/handling.h"
 #include "sim/parts/part.h"
 
 namespace terrarium {
@@ -36,18 +35,18 @@ public:
     Mma8653(Clock &clock, Trace &trace, std::string_view name, Wiring const &wiring);
 
     // What acts on the board now, in milli-g.
-    [[nodiscard]] Vector acceleration() const;
+    [[nodiscard]] Vector acceleration() const { return handling_.acceleration(); }
 
-    [[nodiscard]] Result<> check(Action const &action) const override;
-    void act(Action const &action) override;
+    [[nodiscard]] Result<> check(Action const &action) const override {
+        return handling_.check(*this, action);
+    }
+    void act(Action const &action) override { handling_.act(*this, action); }
     // x, y and z, what acts on the board now.
     [[nodiscard]] std::vector<Reading> readings() const override;
     [[nodiscard]] Look look() const override;
     void archive(Archive &archive) override;
 
 private:
-    enum class Motion : u8 { Still, Shake, Freefall };
-
     u8 read_register(u8 address) override;
     void write_register(u8 address, u8 value) override;
     [[nodiscard]] u8 register_after(u8 address) const override;
@@ -59,7 +58,6 @@ private:
     [[nodiscard]] Time sample_period() const;
     [[nodiscard]] bool interrupt() const;
     void update_interrupts();
-    void move(Motion motion, Time duration);
     void remark(u8 address, std::string_view what);
 
     Clock &clock_;
@@ -68,12 +66,9 @@ private:
     Pin int1_;
     Pin int2_;
     Event sampled_;
-    Event motion_ended_;
+    Handling handling_;
     std::array<u8, 0x32> values_{}; // Of registers that keep what is written, by address.
     FreescaleSamples samples_;
-    Vector rest_{0, 0, -1000};
-    Motion motion_ = Motion::Still;
-    Time motion_began_;
 };
 
 } // namespace terrarium

@@ -25,8 +25,13 @@ public:
     // Whether `act` would take the action: checked before an input is journalled. The error lists what
     // this part understands.
     [[nodiscard]] virtual Result<> check(Action const &action) const = 0;
+    // The action as a journal keeps it: what names something outside, such as a file, says which one it was.
+    [[nodiscard]] virtual Action pinned(Action action) const { return action; }
     // Carries out an action that `check` has accepted.
     virtual void act(Action const &action) = 0;
+
+    // The board's power has been cut and has come back.
+    virtual void power_on() {}
 
     // What can be seen of the part from outside, by name: {"x", "-1000"}, {"pressed", "1"}.
     struct Reading {

@@ -3,28 +3,58 @@
 #include <algorithm>
 
 #include "sim/parts/action_check.h"
+#include "sim/parts/line_actions.h"
 
 namespace terrarium {
 
 namespace {
-constexpr u32 kSlowest = 50;
-constexpr u32 kFastest = 10'000'000;
+
+constexpr std::string_view kTakes =
+    "send TEXT, baud RATE, format 8N1, break [on|off], purge, plug and unplug";
+constexpr Time kShortBreak = Time::picoseconds(i64(kShortBreakMilliseconds) * 1'000'000'000);
+
 } // namespace
 
 SerialBridge::SerialBridge(Clock &clock, Trace &trace, std::string_view name, Net &board_txd, Net &board_rxd,
-                           u32 baud)
+                           u32 baud, bool plugged)
     : Console(name), trace_(trace), pull_up_(std::string(name) + " pull-up"),
       receiver_(clock, std::string(name),
                 [this](UartFrame frame) {
                     if (on_output) on_output(frame.byte);
                 }),
-      transmitter_(clock, std::string(name), [this] { send_next(); }), baud_(baud) {
+      transmitter_(clock, std::string(name), [this] { send_next(); }), board_txd_(board_txd),
+      board_rxd_(board_rxd), break_(std::string(name) + " break"),
+      wire_change_(clock, std::string(name) + " break", [this] { wire_event(); }), plugged_(plugged) {
+    line_.baud = baud;
     pull_up_.pull(Pull::Up);
-    board_txd.connect(pull_up_);
-    receiver_.attach(&board_txd);
     receiver_.set_format(format());
     receiver_.enable(true);
-    transmitter_.attach(&board_rxd);
+    touch_wires();
+}
+
+// Connects what should be connected, and nothing else.
+void SerialBridge::touch_wires() {
+    auto const connect = [this](Pin &pin, Net &net) {
+        if (plugged_) net.connect(pin);
+        if (!plugged_) net.disconnect(pin);
+    };
+    connect(break_, board_rxd_);
+    connect(pull_up_, board_txd_);
+    receiver_.attach(plugged_ ? &board_txd_ : nullptr);
+    transmitter_.attach(plugged_ && wire_ != Wire::Break ? &board_rxd_ : nullptr);
+}
+
+// What it would have sent is lost, as with any adapter that is pulled out.
+void SerialBridge::plug(bool plugged) {
+    if (plugged_ == plugged) return;
+    plugged_ = plugged;
+    queue_.clear();
+    transmitter_.abort();
+    wire_change_.cancel();
+    break_.drive(Drive::None);
+    wire_ = Wire::Bytes;
+    line_.in_break = false;
+    touch_wires();
 }
 
 std::size_t SerialBridge::send(std::span<u8 const> bytes) {
@@ -37,25 +67,53 @@ std::size_t SerialBridge::send(std::span<u8 const> bytes) {
 }
 
 void SerialBridge::send_next() {
-    if (queue_.empty()) return;
+    if (queue_.empty() || wire_ != Wire::Bytes || !plugged_) return;
     u8 const byte = queue_.front();
     queue_.pop_front();
     transmitter_.send(byte, format());
 }
 
-void SerialBridge::set_baud(u32 baud) {
-    baud_ = std::clamp(baud, kSlowest, kFastest);
-    receiver_.set_format(format());
+UartFormat SerialBridge::format() const {
+    constexpr Parity kParities[]{Parity::None, Parity::Odd, Parity::Even};
+    return {.bit = Hertz(line_.baud).time_of(1),
+            .parity = kParities[u8(line_.parity)],
+            .stop_halves = u8(2 + u8(line_.stop)),
+            .data_bits = line_.data_bits};
+}
+
+void SerialBridge::begin_break() {
+    if (!plugged_) return;
+    wire_change_.cancel();
+    wire_ = Wire::Break;
+    transmitter_.abort(); // A byte on its way is spoilt, as the receiver will find.
+    touch_wires();
+    break_.drive(Drive::Low);
+}
+
+void SerialBridge::end_break() {
+    if (wire_ != Wire::Break) return;
+    break_.drive(Drive::None);
+    wire_ = Wire::Pause;
+    touch_wires();
+    wire_change_.in(format().duration());
+}
+
+void SerialBridge::wire_event() {
+    if (wire_ == Wire::Break) return end_break();
+    wire_ = Wire::Bytes;
+    send_next();
 }
 
 Result<> SerialBridge::check(Action const &action) const {
-    if (action.verb == "baud") {
-        TRY(takes_arguments(*this, action, 1, "baud RATE"));
-        Result<i64> const rate = Action::integer(name() + " baud", action.arguments[0], kSlowest, kFastest);
-        if (!rate) return rate.error();
-        return {};
+    if (action.verb == "plug" || action.verb == "unplug") return takes_nothing(*this, action);
+    std::optional<LineRequest> const request = line_request(action);
+    if (request && *request != LineRequest::Dtr && *request != LineRequest::Rts) {
+        SerialLine line = line_;
+        TRY(apply_line_action(*this, action, line));
+        if (line.parity <= SerialLine::Parity::Even) return {};
+        return Error{name() + " format: parity M and S are not modelled"};
     }
-    if (action.verb != "send") return unknown_action(*this, action, "send TEXT and baud RATE");
+    if (action.verb != "send") return unknown_action(*this, action, kTakes);
     TRY(takes_arguments(*this, action, 1, "send TEXT"));
     std::size_t const size = action.arguments[0].size();
     std::size_t const room = kQueueLimit - queue_.size();
@@ -65,21 +123,44 @@ Result<> SerialBridge::check(Action const &action) const {
 }
 
 void SerialBridge::act(Action const &action) {
-    std::string const &argument = action.arguments[0];
-    if (action.verb == "baud")
-        return set_baud(u32(Action::integer("", argument, kSlowest, kFastest).value()));
-    send(std::span(reinterpret_cast<u8 const *>(argument.data()), argument.size()));
+    if (action.verb == "plug" || action.verb == "unplug") return plug(action.verb == "plug");
+    std::optional<LineRequest> const request = line_request(action);
+    if (!request) {
+        std::string const &text = action.arguments[0];
+        send(std::span(reinterpret_cast<u8 const *>(text.data()), text.size()));
+        return;
+    }
+    (void)apply_line_action(*this, action, line_); // Checked before.
+    receiver_.set_format(format());                // A byte on its way keeps the old one.
+    if (*request == LineRequest::Purge) queue_.clear();
+    if (*request == LineRequest::ShortBreak) {
+        begin_break();
+        wire_change_.in(kShortBreak);
+    }
+    if (*request != LineRequest::Break) return;
+    if (line_.in_break) begin_break();
+    if (!line_.in_break) end_break();
 }
 
 std::vector<Part::Reading> SerialBridge::readings() const {
-    return {{"baud", std::to_string(baud_)}, {"queued", std::to_string(queue_.size())}};
+    return {{"plugged", plugged_ ? "1" : "0"},
+            {"baud", std::to_string(line_.baud)},
+            {"format", format_text(line_)},
+            {"break", wire_ == Wire::Break ? "1" : "0"},
+            {"queued", std::to_string(queue_.size())}};
 }
 
 void SerialBridge::archive(Archive &archive) {
     archive.section(name());
-    archive(pull_up_, receiver_, transmitter_, queue_, baud_);
-    if (!archive.require(baud_ >= kSlowest && baud_ <= kFastest, "a baud rate makes no sense"))
-        baud_ = kSlowest;
+    archive(wire_, plugged_);
+    if (archive.loading()) touch_wires();
+    archive(pull_up_, receiver_, transmitter_, break_, wire_change_, queue_);
+    archive_line(archive, line_);
+    bool const sense = wire_ <= Wire::Pause && line_.parity <= SerialLine::Parity::Even;
+    if (!archive.require(sense, "a serial bridge's state makes no sense")) {
+        wire_ = Wire::Bytes;
+        line_ = {};
+    }
 }
 
 } // namespace terrarium

@@ -3,14 +3,18 @@
 // It has a baud rate of its own, as an adapter has; firmware that uses another one gets and gives the
 // garbage it would on a desk.
 //
-// Modelled: 8N1 both ways, each byte paced at the baud rate, a pull-up on its input.
-// Not modelled: flow control, the interface chip's own delays, drag-and-drop programming.
-// Actions: send "text", baud RATE.
+// Modelled: each byte paced at the baud rate, 8N1 and the other formats of sim/core/uart_line.h, both ways;
+// break towards the board; a pull-up on its input.
+// Not modelled: DTR and RTS (no wire of the board is on them), flow control, the interface chip's own delays,
+// drag-and-drop programming.
+// Actions: send "text", those of sim/parts/line_actions.h but dtr and rts, plug and unplug (its two wires).
 #pragma once
 
+#include <deque>
+
+#include "sim/core/serial_line.h"
 #include "sim/core/uart_line.h"
 #include "sim/parts/console.h"
-#include <deque>
 
 namespace terrarium {
 
@@ -21,32 +25,43 @@ public:
 
     // `board_txd` is the wire the board's chip talks on, `board_rxd` the one it listens on.
     SerialBridge(Clock &clock, Trace &trace, std::string_view name, Net &board_txd, Net &board_rxd,
-                 u32 baud = 115'200);
+                 u32 baud = 115'200, bool plugged = true);
 
     // on_output is called in the middle of the stop bit, also for a damaged byte.
 
     std::size_t send(std::span<u8 const> bytes) override;
     // Without the byte on its way.
     [[nodiscard]] std::size_t queued() const override { return queue_.size(); }
-    [[nodiscard]] u32 baud() const { return baud_; }
-    // 50 to 10,000,000; a byte on its way keeps the old rate.
-    void set_baud(u32 baud);
-
+    [[nodiscard]] bool plugged() const override { return plugged_; }
     [[nodiscard]] Result<> check(Action const &action) const override;
     void act(Action const &action) override;
     [[nodiscard]] std::vector<Reading> readings() const override;
     void archive(Archive &archive) override;
 
 private:
+    // What the wire does: a break is followed by a pause, so that the next start bit is seen.
+    enum class Wire : u8 { Bytes, Break, Pause };
+
+    void plug(bool plugged);
+    void touch_wires();
     void send_next();
-    [[nodiscard]] UartFormat format() const { return {.bit = Hertz(baud_).time_of(1)}; }
+    void begin_break();
+    void end_break();
+    void wire_event();
+    [[nodiscard]] UartFormat format() const;
 
     Trace &trace_;
     Pin pull_up_;
     UartReceiver receiver_;
     UartTransmitter transmitter_;
+    Net &board_txd_;
+    Net &board_rxd_;
+    Pin break_; // Pulls the wire low while the transmitter is off it.
+    Event wire_change_;
+    Wire wire_ = Wire::Bytes;
+    bool plugged_;
     std::deque<u8> queue_;
-    u32 baud_;
+    SerialLine line_;
 };
 
 } // namespace terrarium

@@ -36,6 +36,17 @@ struct CalendarRegisters {
     return result;
 }
 
+// The hours of TR as they are read in 12-hour format, with PM.
+[[nodiscard]] inline u32 to_twelve_hours(u32 time) {
+    u32 const hour = from_bcd(time >> 16 & 0x3F);
+    u32 const shown = hour % 12 == 0 ? 12 : hour % 12;
+    return (time & 0xFFFF) | to_bcd(shown) << 16 | (hour >= 12 ? 1u << 22 : 0);
+}
+[[nodiscard]] inline u32 from_twelve_hours(u32 time) {
+    u32 const hour = from_bcd(time >> 16 & 0x3F) % 12 + ((time >> 22 & 1) != 0 ? 12 : 0);
+    return (time & 0xFFFF) | to_bcd(hour) << 16;
+}
+
 // Fields out of range count as their nearest; the chip gives no promise for them.
 [[nodiscard]] inline u64 seconds_of(CalendarRegisters const &registers) {
     u32 const year = from_bcd(registers.date >> 16 & 0xFF) % 100;
@@ -44,8 +55,7 @@ struct CalendarRegisters {
     u32 const day = from_bcd(registers.date & 0x3F);
     u64 days = u64(year) * 365 + (year + 3) / 4 + (day > 0 ? day - 1 : 0);
     for (u32 m = 1; m < month; ++m) days += days_in_month(year, m);
-    u32 hours = from_bcd(registers.time >> 16 & 0x3F);
-    if ((registers.time >> 22 & 1) != 0) hours = hours % 12 + 12; // PM.
+    u32 const hours = from_bcd(registers.time >> 16 & 0x3F);
     return days * kSecondsPerDay + hours * 3600 + from_bcd(registers.time >> 8 & 0x7F) * 60 +
            from_bcd(registers.time & 0x7F);
 }

@@ -8,18 +8,25 @@ namespace terrarium::stm32f4 {
 namespace {
 // CR, of one channel.
 constexpr u32 kEnable = 1u << 0, kTriggered = 1u << 2, kNoise = 1u << 6, kTriangle = 1u << 7, kDma = 1u << 12;
+constexpr u32 kUnderrun = 1u << 13; // SR, and its interrupt enable in CR.
+constexpr u32 kBothUnderruns = kUnderrun | kUnderrun << 16;
 constexpr unsigned kSoftware = 7;
-constexpr unsigned kExternal = 6;
+constexpr u32 kNoiseStart = 0xAAA;
+constexpr u32 kHighest = 0xFFF;
 } // namespace
 
-Dac::Dac(Trace &trace) : Peripheral("DAC") {
-    registers.define(0x00, "CR").stores(control_).mask(0x3FFF3FFF).then([this, &trace] {
+Dac::Dac() : Peripheral("DAC") {
+    registers.define(0x00, "CR").stores(control_).mask(0x3FFF3FFF).then([this] {
         for (unsigned n = 0; n < 2; ++n) {
-            if ((control(n) & kTriggered) != 0 && (control(n) >> 3 & 7) == kExternal) {
-                trace.remark("DAC: the external trigger (CR.TSEL = 6) is not modelled");
+            // A wave begins anew after it has been off.
+            if ((control(n) & kTriangle) == 0) {
+                channels_[n].triangle = 0;
+                channels_[n].falling = false;
             }
+            if ((control(n) & (kTriangle | kNoise)) != kNoise) channels_[n].noise = kNoiseStart;
             update(n);
         }
+        update_irq();
     });
     registers.define(0x04, "SWTRIGR").reads([] { return 0u; }).writes([this](u32 value) {
         for (unsigned n = 0; n < 2; ++n) {
@@ -29,7 +36,10 @@ Dac::Dac(Trace &trace) : Peripheral("DAC") {
     define_formats();
     registers.define(0x2C, "DOR1").read_only().reads([this] { return channels_[0].output; });
     registers.define(0x30, "DOR2").read_only().reads([this] { return channels_[1].output; });
-    registers.define(0x34, "SR").reads([] { return 0u; }).writes([](u32) {});
+    registers.define(0x34, "SR").stores(status_).writes([this](u32 value) {
+        status_ &= ~(value & kBothUnderruns);
+        update_irq();
+    });
     registers.reset();
 }
 
@@ -85,19 +95,27 @@ void Dac::convert(unsigned n) {
     u32 const amplitude = (1u << (std::min(how >> 8 & 15, 11u) + 1)) - 1;
     channel.output = channel.held;
     if ((how & kTriangle) != 0) {
-        channel.output = (channel.held + channel.triangle) & 0xFFF;
+        channel.output = std::min(channel.held + channel.triangle, kHighest);
         if (channel.triangle == amplitude) channel.falling = true;
         if (channel.triangle == 0) channel.falling = false;
         channel.triangle = channel.falling ? channel.triangle - 1 : channel.triangle + 1;
     } else if ((how & kNoise) != 0) {
-        channel.output = (channel.held + (channel.noise & amplitude)) & 0xFFF;
+        channel.output = std::min(channel.held + (channel.noise & amplitude), kHighest);
         // Taps at bits 0, 1, 4 and 6; a register of zeros gets a one.
         u32 const bit = u32(std::popcount(channel.noise & 0x53u)) & 1;
         channel.noise = channel.noise == 0 ? 1 : channel.noise >> 1 | bit << 11;
     }
-    if ((how & kDma) != 0) requests[n].set(true);
+    if ((how & kDma) != 0) {
+        // What the last trigger asked for has not come: nothing is asked for until that is cleared.
+        u32 const underrun = kUnderrun << (16 * n);
+        if (requests[n].level()) status_ |= underrun;
+        requests[n].set((status_ & underrun) == 0);
+        update_irq();
+    }
     update(n);
 }
+
+void Dac::update_irq() { irq.set((status_ & control_ & kBothUnderruns) != 0); }
 
 void Dac::update(unsigned n) {
     Channel &channel = channels_[n];
@@ -111,10 +129,11 @@ void Dac::reset() {
     for (unsigned n = 0; n < 2; ++n) {
         Channel &channel = channels_[n];
         channel.held = channel.output = channel.triangle = 0;
-        channel.noise = 0xAAA;
+        channel.noise = kNoiseStart;
         channel.falling = false;
         update(n);
     }
+    update_irq();
 }
 
 void Dac::archive(Archive &archive) {
@@ -126,6 +145,7 @@ void Dac::archive(Archive &archive) {
                 request);
         if (archive.loading()) requests[n].set(request);
     }
+    if (archive.loading()) update_irq();
 }
 
 } // namespace terrarium::stm32f4

@@ -1,8 +1,9 @@
 // STM32F4 DAC: two channels on PA4 and PA5. RM0090, chapter 14.
 //
-// Modelled: all data formats, triggers by software and by timers' updates, noise and triangle waves, DMA
-// requests, the output as a voltage on the pin. The output takes over its pin whatever mode the GPIO is in.
-// Not modelled: the external trigger (EXTI 9), DMA underrun, settling time, the buffer's load.
+// Modelled: all data formats, triggers by software, timers and EXTI 9, noise and triangle waves, DMA requests
+// and their underrun with its interrupt, the output as a voltage on the pin. The output takes over its pin
+// whatever mode the GPIO is in. Left out: the output buffers (BOFF is kept; nothing loads the output),
+// settling time, the three bus clocks from a trigger to the output.
 #pragma once
 
 #include <array>
@@ -10,19 +11,18 @@
 #include "sim/core/irq_line.h"
 #include "sim/core/net.h"
 #include "sim/core/peripheral.h"
-#include "sim/core/trace.h"
 
 namespace terrarium::stm32f4 {
 
 class Dac final : public Peripheral {
 public:
-    explicit Dac(Trace &trace);
+    Dac();
 
     IrqLine irq;
     std::array<IrqLine, 2> requests; // To DMA.
 
     void connect(unsigned channel, Net &net) { net.connect(channels_[channel].pin); }
-    // A timer's update; `selection` as in CR.TSEL.
+    // An external trigger; `selection` as in CR.TSEL.
     void trigger(unsigned selection);
 
     void reset() override;
@@ -44,9 +44,11 @@ private:
     void hold(unsigned n, u32 value);
     void convert(unsigned n);
     void update(unsigned n);
+    void update_irq();
 
     std::array<Channel, 2> channels_{Channel("DAC_OUT1"), Channel("DAC_OUT2")};
     u32 control_ = 0;
+    u32 status_ = 0;
 };
 
 } // namespace terrarium::stm32f4

@@ -11,6 +11,14 @@ namespace {
 
 using namespace literals;
 
+// With the ART accelerator's caches.
+constexpr FlashTiming::Memory kTimedMemory{
+    .base = kFlashBase, .alias = 0, .bytes = kMainFlashBytes, .instruction_lines = 64, .data_lines = 8};
+
+// ACR.
+constexpr u32 kWaitStates = 7, kPrefetch = 1u << 8, kInstructionCache = 1u << 9, kDataCache = 1u << 10,
+              kInstructionReset = 1u << 11, kDataReset = 1u << 12;
+constexpr u32 kAccessWritable = 0x1F07;
 // SR.
 constexpr u32 kEndOfOperation = 1u << 0, kOperationError = 1u << 1, kWriteProtection = 1u << 4,
               kAlignment = 1u << 5, kParallelism = 1u << 6, kSequence = 1u << 7;
@@ -25,28 +33,14 @@ constexpr u32 kOptionDefault = 0x0FFFAAEC;
 
 constexpr Time kProgramTime = 16_us; // Whatever the parallelism.
 
-// Typical times at a parallelism of 8, 16, 32 and 64 bits.
-Time erase_time(u32 length, unsigned parallelism) {
-    unsigned const column = parallelism == 1 ? 0 : parallelism == 2 ? 1 : 2;
-    static constexpr Time kSmall[3] = {400_ms, 300_ms, 250_ms};
-    static constexpr Time kMiddle[3] = {1200_ms, 700_ms, 550_ms};
-    static constexpr Time kLarge[3] = {2_s, 1300_ms, 1_s};
-    static constexpr Time kAll[3] = {16_s, 11_s, 8_s};
-    if (length <= 0x4000) return kSmall[column];
-    if (length <= 0x10000) return kMiddle[column];
-    return length <= 0x20000 ? kLarge[column] : kAll[column];
-}
-
-unsigned sector_at(u32 offset) {
-    if (offset < 0x10000) return offset / 0x4000;
-    return offset < 0x20000 ? 4 : 4 + offset / 0x20000;
-}
-
 } // namespace
 
 FlashInterface::FlashInterface(Clock &clock, Trace &trace, std::span<u8> main, std::span<u8> option)
-    : Peripheral("FLASH"), clock_(clock), trace_(trace), main_(main), option_(option) {
-    registers.define(0x00, "ACR").mask(0x1F07);
+    : Peripheral("FLASH"), timing(clock, kTimedMemory), clock_(clock), trace_(trace), main_(main),
+      option_(option) {
+    registers.define(0x00, "ACR").stores(access_control_).mask(kAccessWritable).then([this] {
+        set_timing();
+    });
     registers.define(0x04, "KEYR").reads([] { return 0u; }).writes([this](u32 key) {
         write_key(key, 0x45670123, 0xCDEF89AB, key_step_, control_, kLock);
     });
@@ -68,10 +62,39 @@ FlashInterface::FlashInterface(Clock &clock, Trace &trace, std::span<u8> main, s
     reset();
 }
 
+// Typical times at a parallelism of 8, 16, 32 and 64 bits.
+Time FlashInterface::erase_time(u32 length, unsigned parallelism) {
+    unsigned const column = parallelism == 1 ? 0 : parallelism == 2 ? 1 : 2;
+    static constexpr Time kSmall[3] = {400_ms, 300_ms, 250_ms};
+    static constexpr Time kMiddle[3] = {1200_ms, 700_ms, 550_ms};
+    static constexpr Time kLarge[3] = {2_s, 1300_ms, 1_s};
+    static constexpr Time kAll[3] = {16_s, 11_s, 8_s};
+    if (length <= 0x4000) return kSmall[column];
+    if (length <= 0x10000) return kMiddle[column];
+    return length <= 0x20000 ? kLarge[column] : kAll[column];
+}
+
+Time FlashInterface::program_time(u32 bytes, unsigned parallelism) {
+    return kProgramTime * i64((bytes + parallelism - 1) / parallelism);
+}
+
 void FlashInterface::prepare_option_bytes() {
     if (load_u32(option_, 0) != 0xFFFFFFFF || load_u32(option_, 8) != 0xFFFFFFFF) return;
     store_u32(option_, 0, kOptionDefault & 0xFFFF);
     store_u32(option_, 8, kOptionDefault >> 16);
+}
+
+// A cache can be emptied only while it is off. It takes effect from the next block on.
+void FlashInterface::set_timing() {
+    FlashTiming::Settings const before = timing.settings();
+    if ((access_control_ & kInstructionReset) != 0 && !before.instruction_cache)
+        timing.clear_instruction_cache();
+    if ((access_control_ & kDataReset) != 0 && !before.data_cache) timing.clear_data_cache();
+    timing.set({.wait_states = access_control_ & kWaitStates,
+                .prefetch = (access_control_ & kPrefetch) != 0,
+                .instruction_cache = (access_control_ & kInstructionCache) != 0,
+                .data_cache = (access_control_ & kDataCache) != 0});
+    clock_.request_exit();
 }
 
 // A wrong key locks the register until the next reset: nothing but the first step is ever accepted again.
@@ -105,27 +128,41 @@ void FlashInterface::write_option_control(u32 value) {
     if ((option_control_ & kOptionLock) != 0) return;
     option_control_ = (value & 0x0FFFFFEC) | (value & kOptionLock);
     if ((value & kOptionStart) == 0) return;
-    store_u32(option_, 0, option_control_ & 0xFFEC);
-    store_u32(option_, 8, option_control_ >> 16);
-    clock_.stall(kProgramTime);
+    clock_.stall(program_options(option_control_ & 0xFFEC, u16(option_control_ >> 16)));
     finish();
+}
+
+Time FlashInterface::program_options(u16 user, u16 write_protection) {
+    store_u32(option_, 0, user);
+    store_u32(option_, 8, write_protection);
+    return kProgramTime;
 }
 
 void FlashInterface::erase(u32 offset, u32 length) {
-    std::span<u8> const bytes = main_.subspan(offset, length);
-    std::fill(bytes.begin(), bytes.end(), u8(0xFF));
-    clock_.stall(erase_time(length, parallelism()));
-    if (on_flash_changed) on_flash_changed(offset, length);
+    clock_.stall(erase_for(parallelism(), offset, length));
     finish();
 }
 
+Time FlashInterface::erase_for(unsigned parallelism, u32 offset, u32 length) {
+    std::span<u8> const bytes = main_.subspan(offset, length);
+    std::fill(bytes.begin(), bytes.end(), u8(0xFF));
+    if (on_flash_changed) on_flash_changed(offset, length);
+    return erase_time(length, parallelism);
+}
+
+Time FlashInterface::program_for(unsigned parallelism, u32 offset, std::span<u8 const> bytes) {
+    for (std::size_t i = 0; i < bytes.size(); ++i) main_[offset + i] &= bytes[i];
+    if (on_flash_changed && !bytes.empty()) on_flash_changed(offset, u32(bytes.size()));
+    return program_time(u32(bytes.size()), parallelism);
+}
+
 bool FlashInterface::write_protected(u32 offset) const {
-    return (option_control_ >> (16 + sector_at(offset)) & 1) == 0;
+    return (option_control_ >> (16 + flash_sector_at(offset)) & 1) == 0;
 }
 
 void FlashInterface::store_to_flash(u32 address, u32 value, unsigned size) {
     u32 const offset = address & ~kFlashBase; // Also through the alias at 0.
-    if (u64(offset) + size > main_.size()) {
+    if (u64(offset) + size > main_.size() || (address < kFlashBase && !at_zero)) {
         trace_.remark("a store to read-only memory at " + hex(address) + " is ignored");
         return;
     }
@@ -166,6 +203,7 @@ void FlashInterface::update_irq() {
 
 void FlashInterface::reset() {
     registers.reset();
+    timing.reset();
     status_ = key_step_ = option_key_step_ = 0;
     double_word_at_ = 0xFFFFFFFF;
     option_control_ = kOptionLock | (load_u32(option_, 0) & 0xFFEC) | (load_u32(option_, 8) & 0xFFF) << 16;
@@ -174,7 +212,7 @@ void FlashInterface::reset() {
 
 void FlashInterface::archive(Archive &archive) {
     Peripheral::archive(archive);
-    archive(status_, key_step_, option_key_step_, double_word_at_);
+    archive(access_control_, timing, status_, key_step_, option_key_step_, double_word_at_);
     if (archive.loading()) update_irq();
 }
 

@@ -28,7 +28,7 @@ Gpio::Gpio(Clock &clock, Trace &trace, char port) : Peripheral("GPIO" + std::str
         pins_[n]->on_change = [this, n](bool level) {
             levels_ = level ? levels_ | 1u << n : levels_ & ~(1u << n);
             if (on_level) on_level(n, level);
-            if (routed_[n] != nullptr) routed_[n]->level_changed(*nets_[n], level);
+            if (routed_[n] != nullptr) routed_[n]->level_changed(net(n), level);
         };
         nets_[n]->connect(*pins_[n]);
     }
@@ -117,13 +117,13 @@ void Gpio::route(unsigned pin) {
     if (wanted == before) return;
     if (before != nullptr) {
         routed_[pin] = nullptr;
-        before->remove(*nets_[pin]);
+        before->remove(net(pin));
     }
     if (wanted == nullptr) return;
     // An engine takes the wire over; what the GPIO drove is let go before.
     if (wanted->on_wire) pins_[pin]->drive(Drive::None);
     routed_[pin] = wanted;
-    wanted->add(*nets_[pin], [this, pin] { update(pin); });
+    wanted->add(net(pin), [this, pin] { update(pin); });
 }
 
 void Gpio::update(unsigned pin) {

@@ -21,7 +21,7 @@ public:
 
     Gpio(Clock &clock, Trace &trace, char port);
 
-    [[nodiscard]] Net &net(unsigned pin) { return *nets_[pin]; }
+    [[nodiscard]] Net &net(unsigned pin) { return *pins_[pin]->net(); }
     // Alternate function `function` (0 to 15) of `pin` is `signal`; told once, by the chip's table.
     void connect(unsigned pin, unsigned function, Signal &signal) { functions_[pin][function] = &signal; }
 

@@ -98,6 +98,11 @@ void OtgFs::define_device() {
     registers.define(0x828, "DVBUSDIS").reset(0x17D7);
     registers.define(0x82C, "DVBUSPULSE").reset(0x5B8);
     registers.define(0x834, "DIEPEMPMSK").stores(empty_mask_).mask(0xFFFF).then([this] { update(); });
+    // ST's driver also clears the interrupts of the endpoints this core could have had.
+    for (u32 number = kEndpoints; number < 16; ++number) {
+        registers.define(0x908 + 0x20 * number, "DIEPINT" + std::to_string(number)).read_only();
+        registers.define(0xB08 + 0x20 * number, "DOEPINT" + std::to_string(number)).read_only();
+    }
     registers.define(0xE00, "PCGCCTL").stores(power_control_).mask(3);
 }
 
@@ -278,7 +283,9 @@ void OtgFs::write_out_control(u32 number, u32 value) {
     if ((value & kSetNak) != 0) endpoint.control |= kNakStatus;
     if (number != 0 && (value & kSetData0) != 0) endpoint.data1 = false;
     if (number != 0 && (value & kSetData1) != 0) endpoint.data1 = true;
-    if ((value & kDisable) != 0 && number != 0) { // Endpoint 0 cannot be disabled.
+    // Disabling waits for the global OUT NAK (34.17.6); endpoint 0 cannot be disabled.
+    bool const can_be_disabled = number != 0 && (device_control_ & kOutNakStatus) != 0;
+    if ((value & kDisable) != 0 && can_be_disabled) {
         if ((endpoint.control & kEnable) != 0) endpoint.interrupts |= kDisabled;
         endpoint.control &= ~kEnable;
     } else {

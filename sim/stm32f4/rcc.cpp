@@ -191,6 +191,21 @@ u64 Rcc::hertz_of(unsigned system_source) const {
     return pll_vco() / (((pll_ >> 16 & 3) + 1) * 2);
 }
 
+void Rcc::stop() {
+    stopped_ = true;
+    for (Source source : {kHsi, kHse, kPll}) ask(source, false);
+    update();
+}
+
+void Rcc::leave_stop() {
+    stopped_ = false;
+    control_ = (control_ & ~(kHseOn | kPllOn)) | kHsiOn;
+    configuration_ &= ~3u;
+    system_source_ = kHsi;
+    oscillators_[kHsi].asked = oscillators_[kHsi].ready = true;
+    update();
+}
+
 std::array<u64, kDomains> Rcc::frequencies() const {
     u64 const system = std::max<u64>(hertz_of(system_source_), 1);
     u64 const ahb = std::max<u64>(system >> ahb_shift(configuration_ >> 4), 1);
@@ -209,6 +224,7 @@ std::array<u64, kDomains> Rcc::frequencies() const {
         default: break;
         }
     }
+    if (stopped_) return {0, 0, 0, 0, 0, 0, 0, rtc};
     // A timer behind a divided bus runs at twice the bus's rate.
     return {system, ahb, apb1, apb2, shift1 == 0 ? apb1 : 2 * apb1, shift2 == 0 ? apb2 : 2 * apb2, usb, rtc};
 }
@@ -219,7 +235,7 @@ void Rcc::reset() {
     registers.reset();
     control_ = 0x81;
     configuration_ = interrupts_ = 0;
-    low_speed_on_ = low_speed_forced_ = false;
+    low_speed_on_ = low_speed_forced_ = stopped_ = false;
     system_source_ = kHsi;
     for (Source source : {kHse, kPll, kLsi}) ask(source, false);
     // The high-speed RC oscillator runs before anything else does.
@@ -242,7 +258,7 @@ void Rcc::archive(Archive &archive) {
     for (Oscillator &oscillator : oscillators_)
         archive(oscillator.started, oscillator.asked, oscillator.ready);
     archive(system_source_, control_, configuration_, interrupts_, backup_, status_, low_speed_on_,
-            low_speed_forced_);
+            low_speed_forced_, stopped_, tree_);
     if (!archive.loading()) return;
     tree_.restore(frequencies());
     update_irq();

@@ -44,6 +44,11 @@ public:
 
     // The low-speed RC oscillator is forced on by the independent watchdog.
     void force_low_speed(bool forced);
+    // Stop and standby: all clocks but the low-speed oscillators stand still. After stop the chip's own
+    // high-speed oscillator is the system's clock, and the other two are off.
+    void stop();
+    void leave_stop();
+    [[nodiscard]] bool stopped() const { return stopped_; }
     void add_reset_flags(u32 flags) { status_ |= flags; } // Of ResetFlag.
     void power_on();
     void reset() override;
@@ -85,6 +90,7 @@ private:
     u32 status_ = 0; // CSR but for LSION and LSIRDY.
     bool low_speed_on_ = false;
     bool low_speed_forced_ = false;
+    bool stopped_ = false;
 };
 
 } // namespace terrarium::stm32f4

@@ -27,9 +27,16 @@ Rng::Rng(Clock &clock, ClockTree &tree, u64 seed)
     registers.define(0x00, "CR").stores(control_).mask(kEnable | kInterrupt).then([this] {
         if ((control_ & kEnable) == 0) made_.cancel();
         schedule();
+        watch_clock();
         update_irq();
     });
-    registers.define(0x04, "SR").reads([this] { return u32(ready_); }).writes([](u32) {});
+    registers.define(0x04, "SR")
+        .reads([this] { return u32(ready_) | (clock_too_slow() ? kClockErrorNow : 0) | clock_error_; })
+        .writes([this](u32 value) {
+            clock_error_ &= value;
+            watch_clock();
+            update_irq();
+        });
     registers.define(0x08, "DR").read_only().reads([this] {
         u32 const word = ready_ ? std::exchange(word_, 0) : 0;
         ready_ = false;
@@ -38,7 +45,20 @@ Rng::Rng(Clock &clock, ClockTree &tree, u64 seed)
         return word;
     });
     registers.reset();
-    tree.on_change([this] { schedule(); });
+    tree.on_change([this] {
+        schedule();
+        watch_clock();
+        update_irq();
+    });
+}
+
+// Below a sixteenth of the bus clock.
+bool Rng::clock_too_slow() const {
+    return (control_ & kEnable) != 0 && tree_.hertz(Domain::Usb) * 16 < tree_.hertz(Domain::Ahb);
+}
+
+void Rng::watch_clock() {
+    if (clock_too_slow()) clock_error_ = kClockError;
 }
 
 void Rng::schedule() {
@@ -50,12 +70,13 @@ void Rng::reset() {
     registers.reset();
     made_.cancel();
     ready_ = false;
+    clock_error_ = 0;
     update_irq();
 }
 
 void Rng::archive(Archive &archive) {
     Peripheral::archive(archive);
-    archive(made_, noise_, word_, ready_);
+    archive(made_, noise_, word_, ready_, clock_error_);
     if (archive.loading()) update_irq();
 }
 

@@ -34,20 +34,26 @@ public:
     [[nodiscard]] bool routed() const { return !routes_.empty(); }
     [[nodiscard]] Net *net() const { return routes_.empty() ? nullptr : routes_.front().net; }
 
-    // The first pin's level has changed.
+    // The first pin's level has changed, or there is a first pin now.
     std::function<void(bool level)> on_level;
+    // The signal has come to a pin or left it; for peripherals that save work while nothing hangs on it.
+    std::function<void()> on_routed;
     // The wire to work on, or null: for engines with pins of their own. Set once, by the peripheral.
     std::function<void(Net *)> on_wire;
 
     // By the GPIO.
     void add(Net &net, std::function<void()> update) {
         routes_.push_back({&net, std::move(update)});
-        if (routes_.size() == 1 && on_wire) on_wire(&net);
+        bool const first = routes_.size() == 1;
+        if (first && on_wire) on_wire(&net);
+        if (first && on_level) on_level(net.level());
+        if (on_routed) on_routed();
     }
     void remove(Net &net) {
         bool const first = !routes_.empty() && routes_.front().net == &net;
         std::erase_if(routes_, [&](Route const &route) { return route.net == &net; });
         if (first && on_wire) on_wire(this->net());
+        if (on_routed) on_routed();
     }
     void level_changed(Net const &net, bool level) const {
         if (on_level && routes_.front().net == &net) on_level(level);

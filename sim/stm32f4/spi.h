@@ -1,9 +1,11 @@
-// STM32F4 SPI, master. RM0090, chapter 28.
+// STM32F4 SPI. RM0090, chapter 28.
 //
-// Modelled: full duplex as master in all four modes, 8 and 16 bits, either bit order, every clock edge on the
-// wires, the word held behind the one being shifted, overrun, NSS as an output, interrupts, DMA requests.
-// Not modelled, and said so when a guest turns to it: slave mode, one-wire and receive-only mode, CRC, TI
-// frames, I2S.
+// Modelled: master and slave in all four modes, 8 and 16 bits, either bit order, every clock edge on the
+// wires, the word held behind the one being shifted, full duplex, one-wire and receive-only mode (whose
+// master clocks on by itself), NSS by hardware and software both ways, mode faults, CRC, overrun, interrupts,
+// DMA both ways.
+// Not modelled, and said so when a guest turns to it: TI frames, I2S.
+// Left out: a slave that has nothing new to send repeats its last word.
 #pragma once
 
 #include "sim/core/clock.h"
@@ -27,36 +29,60 @@ public:
     Signal mosi;
     Signal nss;
 
+    // DMA has brought a word and has `left` more.
+    void transmit_progress(u32 left);
+
     void reset() override;
     void archive(Archive &archive) override;
 
 private:
-    [[nodiscard]] bool on() const { return (control1_ & 0x44) == 0x44; } // Enabled, and the master.
-    [[nodiscard]] unsigned bits() const { return (control1_ & 0x800) != 0 ? 16 : 8; }
+    [[nodiscard]] bool on() const;
+    [[nodiscard]] bool master() const;
+    [[nodiscard]] bool selected() const; // As a slave.
+    [[nodiscard]] bool sends() const;    // Puts its words on the data wire.
+    [[nodiscard]] bool clocks_on() const;
+    [[nodiscard]] bool crc_due() const;
+    [[nodiscard]] Signal &output();
+    [[nodiscard]] Signal const &input() const;
+    [[nodiscard]] unsigned bits() const;
+    void write_control1(u32 value);
     void apply();
+    void check_mode_fault();
+    void drive_wires();
     void write_data(u32 value);
+    u32 read_status();
     void begin();
+    void load();
     void edge();
+    void timer_edge();
+    void wire_edge(bool level);
     void put_bit(unsigned number);
-    void finish();
+    void sample(unsigned number);
+    void word_received();
+    void word_ended();
     void update_irq();
 
     Clock &clock_;
     Trace &trace_;
     ClockTree &tree_;
     Domain domain_;
-    Event edge_;
+    Event edge_; // The master's next.
     Time start_;
     u32 control1_ = 0;
     u32 control2_ = 0;
     u32 sound_ = 0; // I2SCFGR.
     u32 status_ = 2;
+    u32 polynomial_ = 7;
+    u32 receive_crc_ = 0;
+    u32 transmit_crc_ = 0;
     u32 edges_ = 0; // Of the clock, of this word.
     u32 shift_out_ = 0;
     u32 shift_in_ = 0;
     u32 held_ = 0;
     u32 received_ = 0;
+    bool crc_word_ = false;     // The word being shifted is the CRC.
     bool overrun_seen_ = false; // DR has been read after an overrun; reading SR now clears it.
+    bool fault_seen_ = false;   // SR has shown MODF; writing CR1 now clears it.
 };
 
 } // namespace terrarium::stm32f4

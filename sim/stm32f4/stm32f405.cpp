@@ -2,6 +2,7 @@
 #include "sim/stm32f4/stm32f405.h"
 
 #include <algorithm>
+#include <cstdio>
 #include <utility>
 
 namespace terrarium::stm32f4 {
@@ -16,20 +17,28 @@ constexpr u32 kCoreRamBase = 0x10000000;
 constexpr u32 kCoreRamBytes = 64 * 1024;
 constexpr u32 kBackupRamBase = 0x40024000;
 constexpr u32 kBackupRamBytes = 4 * 1024;
-constexpr u32 kSystemMemoryBase = 0x1FFF0000;
-constexpr u32 kSystemMemoryBytes = 32 * 1024; // With OTP, the unique identity and factory calibration.
+constexpr u32 kFirstRamBytes = 112 * 1024; // SRAM1, which can stand at address 0.
 constexpr u32 kOptionBase = 0x1FFFC000;
 
 // From the reset's cause to the first instruction.
 constexpr Time kRestart = 30_us;
 
-arm::CortexMOptions core_options(FlashWriter &flash, unsigned interrupts) {
+// As ST's boot loader makes it from the unique identity, each seed another one.
+std::string boot_serial_number(u64 seed) {
+    char text[13];
+    std::snprintf(text, sizeof text, "%012llX",
+                  static_cast<unsigned long long>(0x325104367137 ^ (seed & 0xFFFFFFFF) << 16));
+    return text;
+}
+
+arm::CortexMOptions core_options(FlashInterface &flash, unsigned interrupts) {
     arm::CortexMOptions options;
     options.model = arm::Model::CortexM4;
     options.interrupts = interrupts;
     options.priority_bits = 4;
     options.systick_divider = 8;
     options.flash = &flash;
+    options.timing = &flash.timing;
     return options;
 }
 
@@ -40,11 +49,14 @@ Stm32f405::Stm32f405(ChipOptions const &options, u64 crystal)
       option_bytes_(options.flash.subspan(kMainFlashBytes, kOptionBytes)), ram_(kRamBytes),
       core_ram_(kCoreRamBytes), backup_ram_(kBackupRamBytes), system_memory_(kSystemMemoryBytes, 0xFF),
       bus_(clock_, trace_), reset_net_(clock_, trace_, "NRST"), reset_pin_("NRST"),
-      restart_(clock_, "restart", [this] { reset(); }), rcc_(clock_, tree_, crystal), pwr_(trace_),
-      flash_(clock_, trace_, main_flash_, option_bytes_), syscfg_(trace_), rng_(clock_, tree_, options.seed),
-      rtc_(clock_, trace_, tree_), independent_watchdog_(clock_), window_watchdog_(clock_, tree_),
-      adc_(clock_, trace_, tree_), dac_(trace_), dma1_(clock_, trace_, tree_, "DMA1"),
-      dma2_(clock_, trace_, tree_, "DMA2"), cpu_(clock_, bus_, trace_, core_options(flash_, kInterrupts)) {
+      boot_net_(clock_, trace_, "BOOT0"), restart_(clock_, "restart", [this] { reset(); }),
+      rcc_(clock_, tree_, crystal), flash_(clock_, trace_, main_flash_, option_bytes_),
+      syscfg_(trace_), rng_(clock_, tree_, options.seed), rtc_(clock_, trace_, tree_),
+      independent_watchdog_(clock_), window_watchdog_(clock_, tree_), adc_(clock_, trace_, tree_),
+      sdio_(clock_, trace_, tree_), dma1_(clock_, trace_, tree_, "DMA1"),
+      dma2_(clock_, trace_, tree_, "DMA2"), boot_dfu_(clock_, trace_, flash_, main_flash_, option_bytes_,
+                                                      system_memory_, boot_serial_number(options.seed)),
+      cpu_(clock_, bus_, trace_, core_options(flash_, kInterrupts)) {
     fill_system_memory(options.seed);
     make_peripherals();
     map_memories();
@@ -52,7 +64,10 @@ Stm32f405::Stm32f405(ChipOptions const &options, u64 crystal)
     connect_interrupts();
     connect_pins();
     connect_dma();
+    connect_timers();
+    connect_timer_requests();
     connect_chip();
+    connect_low_power();
     cpu_.attach();
 }
 
@@ -60,6 +75,7 @@ void Stm32f405::fill_system_memory(u64 seed) {
     auto const set = [this](u32 address, u32 value) {
         store_u32(system_memory_, address - kSystemMemoryBase, value);
     };
+    BootDoor::install(system_memory_);
     // The unique identity: place on the wafer, wafer number, lot. Each seed is another chip.
     set(0x1FFF7A10, 0x00280000 | (u32(seed) & 0xFFFF));
     set(0x1FFF7A14, 0x31325104 ^ u32(seed >> 16));
@@ -90,10 +106,9 @@ void Stm32f405::connect_chip() {
             if (each.where == where && (bits >> each.bit & 1) != 0) each.peripheral->reset();
         }
     };
-    rtc_.on_line = [this](unsigned line, bool level) { exti_.set_level(line, level); };
     flash_.on_flash_changed = [this](u32 offset, u32 length) {
         cpu_.cpu().invalidate(kFlashBase + offset, length);
-        cpu_.cpu().invalidate(offset, length);
+        if (flash_.at_zero) cpu_.cpu().invalidate(offset, length);
     };
     for (unsigned port = 0; port < kPorts; ++port) {
         gpios_[port]->on_level = [this, port](unsigned pin, bool level) {
@@ -107,6 +122,18 @@ void Stm32f405::connect_chip() {
             if (port < kPorts) exti_.set_level(line, gpios_[port]->net(line).level());
         }
     };
+    syscfg_.on_memory = [this] { choose_memory_at_zero(); };
+    boot_door_.on_open = [this] { begin_boot_loader(); };
+    boot_door_.inside = [this] {
+        u32 const at = trace_.program_counter();
+        return at - kSystemMemoryBase < kSystemMemoryBytes ||
+               (at_zero_ == BootMemory::System && at < kSystemMemoryBytes);
+    };
+    boot_door_.on_stray = [this](bool write, u32 value) {
+        bus_.report_unmapped(kBootDoorBase, write, value);
+    };
+    boot_dfu_.on_leave = [this](u32 address) { leave_boot_loader(address); };
+    boot_dfu_.on_reset = [this] { restart(kSoftwareReset); };
     independent_watchdog_.on_start = [this] { rcc_.force_low_speed(true); };
     independent_watchdog_.on_timeout = [this] { restart(kIndependentWatchdogReset); };
     window_watchdog_.on_timeout = [this] { restart(kWindowWatchdogReset); };
@@ -119,6 +146,7 @@ void Stm32f405::connect_chip() {
 }
 
 void Stm32f405::clocks_changed() {
+    if (!tree_.runs(Domain::Ahb)) return; // Time goes on in the cycles of before.
     Hertz const core = tree_.of(Domain::Ahb);
     if (core == clock_.cpu_frequency()) return;
     clock_.set_cpu_frequency(core);
@@ -133,14 +161,66 @@ void Stm32f405::restart(u32 reset_flags) {
 }
 
 void Stm32f405::reset() {
+    standby_ = false;
+    BootMemory const at_zero = syscfg_.memory();
     for (Peripheral *peripheral : peripherals_) peripheral->reset();
     for (auto const &port : gpios_) port->reset();
     pwr_.reset();
     rcc_.reset();
+    end_boot_loader();
+    if (start_from_ == 0) {
+        sample_boot_pins();
+    } else {
+        syscfg_.set_memory(at_zero);
+    }
     // Every reset pulls the pin low for a moment, and so tells of itself.
     if (u32 const flags = std::exchange(restart_flags_, 0); flags != 0)
         rcc_.add_reset_flags(flags | kPinReset);
     cpu_.reset();
+    if (u32 const table = std::exchange(start_from_, 0); table != 0) cpu_.start_from(table);
+}
+
+// RM0090, table 2.
+void Stm32f405::sample_boot_pins() {
+    bool const boot0 = boot_net_.level(), boot1 = gpios_[1]->net(2).level();
+    syscfg_.set_boot(!boot0 ? BootMemory::Flash : boot1 ? BootMemory::Ram : BootMemory::System);
+}
+
+void Stm32f405::choose_memory_at_zero() {
+    BootMemory const wanted = syscfg_.memory() == BootMemory::External ? BootMemory::Flash : syscfg_.memory();
+    if (wanted == at_zero_) return;
+    using Kind = MemoryRegion::Kind;
+    at_zero_ = wanted;
+    flash_.at_zero = wanted == BootMemory::Flash;
+    switch (wanted) {
+    case BootMemory::System: bus_.replace({"system memory at 0", 0, system_memory_, Kind::Rom}); break;
+    case BootMemory::Ram:
+        bus_.replace({"RAM at 0", 0, std::span(ram_).first(kFirstRamBytes), Kind::Ram});
+        break;
+    default: bus_.replace({"flash at 0", 0, main_flash_, Kind::Flash});
+    }
+    cpu_.cpu().remap(0);
+}
+
+// The core stands still from here on: native code goes on in its place.
+void Stm32f405::begin_boot_loader() {
+    cpu_.hold();
+    clock_.request_exit();
+    usb_socket_->select(true);
+    boot_dfu_.start();
+    trace_.remark("the boot loader has begun: the board waits for firmware over USB (DFU)");
+}
+
+void Stm32f405::end_boot_loader() {
+    boot_dfu_.stop();
+    usb_socket_->select(false);
+}
+
+// ST's boot loader brings peripherals back to their reset values and jumps. It is no reset: its flags and
+// what stands at address 0 stay.
+void Stm32f405::leave_boot_loader(u32 address) {
+    restart(0);
+    start_from_ = address;
 }
 
 // Low holds the chip in reset; it restarts when the pin is let go.
@@ -149,9 +229,10 @@ void Stm32f405::reset_pin_changed(bool level) {
     cpu_.hold();
     clock_.request_exit();
     restart_.cancel();
-    restart_flags_ = 0;
+    restart_flags_ = start_from_ = 0;
     for (Peripheral *peripheral : peripherals_) peripheral->reset();
     for (auto const &port : gpios_) port->reset();
+    end_boot_loader();
 }
 
 void Stm32f405::power_on() {
@@ -160,7 +241,7 @@ void Stm32f405::power_on() {
     flash_.prepare_option_bytes();
     invalidate_memories();
     restart_.cancel();
-    restart_flags_ = 0;
+    restart_flags_ = start_from_ = 0;
     rtc_.backup_reset();
     reset();
     pwr_.power_on();
@@ -180,6 +261,7 @@ void Stm32f405::invalidate_memories() {
 
 Net *Stm32f405::net(std::string_view pin) {
     if (pin == "NRST") return &reset_net_;
+    if (pin == "BOOT0") return &boot_net_;
     for (auto const &port : gpios_) {
         for (unsigned n = 0; n < Gpio::kPins; ++n) {
             if (port->net(n).name() == pin) return &port->net(n);
@@ -197,7 +279,9 @@ std::vector<FlashBank> Stm32f405::flash() {
 
 std::vector<Surrounding> Stm32f405::surroundings() {
     return {{"temperature", "degrees Celsius", -40, 85, [this] { return adc_.celsius(); },
-             [this](double celsius) { adc_.set_celsius(celsius); }}};
+             [this](double celsius) { adc_.set_celsius(celsius); }},
+            {"supply", "volts, for the voltage detector", 1.8, 3.6, [this] { return pwr_.supply(); },
+             [this](double volts) { pwr_.set_supply(volts); }}};
 }
 
 void Stm32f405::archive(Archive &archive) {
@@ -205,12 +289,15 @@ void Stm32f405::archive(Archive &archive) {
     for (std::vector<u8> *memory : {&ram_, &core_ram_, &backup_ram_}) archive.raw(*memory);
     archive.raw(main_flash_);
     archive.raw(option_bytes_);
-    archive(reset_net_, reset_pin_, restart_, restart_flags_);
+    archive(reset_net_, reset_pin_, boot_net_, restart_, restart_flags_, start_from_, standby_);
     rcc_.archive(archive);
     pwr_.archive(archive);
     // The ports first: they put the peripherals' engines on the wires.
     for (auto const &port : gpios_) port->archive(archive);
     for (Peripheral *peripheral : peripherals_) peripheral->archive(archive);
+    boot_dfu_.archive(archive);
+    archive(*usb_socket_);
+    if (archive.loading()) choose_memory_at_zero();
     cpu_.archive(archive);
     if (archive.loading()) invalidate_memories();
 }

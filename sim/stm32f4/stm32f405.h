@@ -1,8 +1,9 @@
 // STM32F405RG: the chip of the pyboard v1.0 and v1.1. RM0090; STM32F405 data sheet (DocID022152).
 //
 // Wires the CPU, memories and peripherals together and nothing else; what each of them models is said in
-// its own file. Named as unmodelled: SDIO, CAN, OTG_HS, FSMC, I2S, and the boot loader in system memory,
-// which is empty here: the chip always boots from flash.
+// its own file. At reset the boot pins BOOT0 and PB2 (BOOT1) choose what stands at address 0; in system
+// memory there is a native boot loader (boot_rom.h, boot_dfu.h), over USB only: not over UART or CAN. Named
+// as unmodelled: OTG_HS, FSMC, I2S.
 #pragma once
 
 #include <array>
@@ -12,6 +13,9 @@
 #include "sim/cpu/arm/cortex_m.h"
 #include "sim/cpu/chip.h"
 #include "sim/stm32f4/adc.h"
+#include "sim/stm32f4/boot_dfu.h"
+#include "sim/stm32f4/boot_rom.h"
+#include "sim/stm32f4/can.h"
 #include "sim/stm32f4/clock_tree.h"
 #include "sim/stm32f4/crc.h"
 #include "sim/stm32f4/dac.h"
@@ -26,10 +30,12 @@
 #include "sim/stm32f4/rcc.h"
 #include "sim/stm32f4/rng.h"
 #include "sim/stm32f4/rtc.h"
+#include "sim/stm32f4/sdio.h"
 #include "sim/stm32f4/spi.h"
 #include "sim/stm32f4/timer.h"
 #include "sim/stm32f4/usart.h"
 #include "sim/stm32f4/watchdogs.h"
+#include "sim/usb/usb_switch.h"
 
 namespace terrarium::stm32f4 {
 
@@ -43,7 +49,7 @@ public:
 
     [[nodiscard]] Processor &processor() override { return cpu_; }
     [[nodiscard]] Bus &bus() override { return bus_; }
-    // "PA0" to "PI15", and "NRST".
+    // "PA0" to "PI15", "NRST" and "BOOT0".
     [[nodiscard]] Net *net(std::string_view pin) override;
     [[nodiscard]] std::vector<FlashBank> flash() override;
     [[nodiscard]] std::vector<Surrounding> surroundings() override;
@@ -53,7 +59,8 @@ public:
 
     [[nodiscard]] ClockTree const &clocks() const { return tree_; }
     // The device end of the USB socket.
-    [[nodiscard]] UsbDevice *usb() override { return otg_fs_.get(); }
+    [[nodiscard]] UsbDevice *usb() override { return usb_socket_.get(); }
+    [[nodiscard]] SdHost *sd_host() override { return &sdio_; }
 
 private:
     static constexpr unsigned kPorts = 9;
@@ -68,6 +75,8 @@ private:
     void connect_interrupts();
     void connect_pins();
     void connect_dma();
+    void connect_timers();
+    void connect_timer_requests();
     void connect_chip();
     void connect(IrqLine &line, unsigned interrupt);
     void resettable(ResetRegister where, unsigned bit, Peripheral &peripheral);
@@ -81,6 +90,19 @@ private:
     void reset_pin_changed(bool level);
     void clocks_changed();
     void invalidate_memories();
+    void sample_boot_pins();
+    void choose_memory_at_zero();
+    void begin_boot_loader();
+    void end_boot_loader();
+    void leave_boot_loader(u32 address);
+
+    // Low power; see low_power.cpp.
+    void connect_low_power();
+    bool begin_deep_sleep();
+    void leave_stop();
+    void enter_standby();
+    void leave_standby();
+    void interrupt_changed(unsigned interrupt);
 
     struct Resettable {
         ResetRegister where;
@@ -100,8 +122,11 @@ private:
     Bus bus_;
     Net reset_net_;
     Pin reset_pin_;
+    Net boot_net_;
     Event restart_;
     u32 restart_flags_ = 0; // Of the restart that is due.
+    u32 start_from_ = 0;    // The vector table that the boot loader starts a program from, at that restart.
+    bool standby_ = false;
 
     ClockTree tree_;
     Rcc rcc_;
@@ -117,6 +142,7 @@ private:
     DebugUnit debug_unit_;
     Adc adc_;
     Dac dac_;
+    Sdio sdio_;
     Dma dma1_;
     Dma dma2_;
     std::array<std::unique_ptr<Gpio>, kPorts> gpios_;
@@ -124,7 +150,12 @@ private:
     std::array<std::unique_ptr<Usart>, 6> usarts_;
     std::array<std::unique_ptr<I2c>, 3> i2cs_;
     std::array<std::unique_ptr<Spi>, 3> spis_;
+    std::array<std::unique_ptr<Can>, 2> cans_;
     std::unique_ptr<OtgFs> otg_fs_;
+    BootDoor boot_door_;
+    BootDfu boot_dfu_;
+    std::unique_ptr<UsbSwitch> usb_socket_; // Between OTG_FS and the boot loader.
+    BootMemory at_zero_ = BootMemory::Flash;
     std::vector<std::unique_ptr<Peripheral>> unmodelled_;
     std::vector<Peripheral *>
         peripherals_; // All but RCC, PWR and the ports, in the order of their addresses.

@@ -1,13 +1,13 @@
-// The counter: registers, time and update events. What channels make of it is in timer_channels.cpp.
+// A timer's registers. What they do is in timer_time.cpp (the counter), timer_outputs.cpp (compare, PWM,
+// break), timer_inputs.cpp (capture, encoder) and timer_triggers.cpp (slave modes, DMA, interrupts).
 #include "sim/stm32f4/timer.h"
-
-#include <algorithm>
 
 namespace terrarium::stm32f4 {
 
 namespace {
-constexpr u32 kUpdateFlag = 1;
-}
+constexpr u64 kHighestFrequency = 1'000'000'000;
+constexpr u32 kLockWritten = 4;
+} // namespace
 
 Timer::Timer(Clock &clock, Trace &trace, ClockTree &tree, std::string const &name, TimerKind kind)
     : Peripheral(name), clock_(clock), trace_(trace), tree_(tree), kind_(kind), event_(clock, name,
@@ -15,240 +15,275 @@ Timer::Timer(Clock &clock, Trace &trace, ClockTree &tree, std::string const &nam
                                                                                            settle();
                                                                                            changed();
                                                                                        }),
-      hertz_(tree.hertz(kind.domain)) {
+      external_(name + "_ETR"), break_input_(name + "_BKIN"),
+      external_input_(clock, name + "_ETR", [this] { external_settled(); }), hertz_(tree.hertz(kind.domain)) {
     for (unsigned n = 0; n < kind.channels; ++n) {
-        channels_.push_back(std::make_unique<Channel>(name + "_CH" + std::to_string(n + 1)));
-        channels_[n]->signal.on_level = [this, n](bool level) { input_changed(n, level); };
+        channels_.push_back(std::make_unique<Channel>(
+            clock, name + "_CH" + std::to_string(n + 1), [this, n] { input_settled(n); },
+            [this] {
+                settle();
+                changed();
+            }));
+        channels_[n]->signal.on_level = [this](bool) { pins_changed(); };
+        channels_[n]->signal.on_routed = channels_[n]->complement.on_routed = [this] {
+            if (clock_.restoring) return; // What is restored next knows.
+            settle();
+            changed();
+        };
     }
-    define_registers();
+    external_.on_level = [this](bool) { external_changed(); };
+    break_input_.on_level = [this](bool) { break_changed(); };
+    counter_.highest = kind.wide ? 0xFFFFFFFF : 0xFFFF;
+    define_control();
+    define_counter();
+    define_channels();
+    if (kind.advanced) define_break();
     tree.on_change([this] { clock_changed(); });
     reset();
 }
 
-void Timer::define_registers() {
-    u32 const widest = kind_.wide ? 0xFFFFFFFF : 0xFFFF;
-    // A register whose write takes effect at once: what came before it is settled first.
-    auto const control = [this](u32 offset, std::string_view register_name, u32 &storage, u32 mask) {
-        registers.define(offset, register_name).stores(storage).writes([this, &storage, mask](u32 value) {
+// A register whose write takes effect at once: what came before it is settled first.
+Register &Timer::control(u32 offset, std::string_view register_name, u32 &storage,
+                         std::function<void(u32)> store) {
+    return registers.define(offset, register_name)
+        .stores(storage)
+        .writes([this, store = std::move(store)](u32 value) {
             settle();
-            storage = value & mask;
-            remark_unmodelled();
+            store(value);
+            trigger_level_ = selected_level();
             changed();
         });
-    };
+}
+
+void Timer::define_control() {
+    unsigned const channels = kind_.channels;
+    u32 const control1 = channels == 4 ? 0x3FF : channels > 0 ? 0x38F : 0x8F;
     registers.define(0x00, "CR1")
         .stores(control1_)
         .reads([this] {
-            settle(); // A single pulse may be over.
-            return control1_;
+            settle(); // A single pulse may be over, a centred counter have turned.
+            return (control1_ & ~kDown) | (counter_.down ? kDown : 0);
         })
-        .writes([this](u32 value) {
+        .writes([this, control1](u32 value) {
             settle();
-            bool const starts = (value & kEnable) != 0 && (control1_ & kEnable) == 0;
-            control1_ = value & 0x3FF;
-            if (starts) start();
-            remark_unmodelled();
+            control1_ = value & control1;
+            counter_.centred = (control1_ & kCentred) != 0 && !encodes();
+            if (!counter_.centred && !encodes()) counter_.down = (control1_ & kDown) != 0;
+            if ((control1_ & kPreload) == 0) counter_.reload = reload_preload_;
+            counter_.turn_at_ends();
             changed();
         });
-    control(0x04, "CR2", control2_, 0x7FFF);
-    if (kind_.channels >= 2) {
-        control(0x08, "SMCR", slave_mode_, 0xFFF7);
-    } else {
-        registers.define(0x08, "SMCR")
-            .read_only(); // Reserved; drivers that serve all timers clear it all the same.
-    }
-    control(0x0C, "DIER", interrupts_, 0x7FFF);
-    registers.define(0x10, "SR")
-        .stores(status_)
-        .reads([this] {
-            settle();
-            return status_;
-        })
-        .writes([this](u32 value) {
-            settle();
-            status_ &= value;
-            changed();
-        });
-    registers.define(0x14, "EGR").reads([] { return 0u; }).writes([this](u32 value) {
-        settle();
-        for (unsigned n = 0; n < kind_.channels; ++n) {
-            if ((value >> (n + 1) & 1) == 0) continue;
-            if (!is_output(n)) channels_[n]->compare = count_;
-            status_ |= 2u << n;
-        }
-        if ((value & 1) != 0) {
-            count_ = 0;
-            mark_ = cycles(); // The prescaler begins anew too.
-            update_event(false);
-        }
-        changed();
+    u32 const control2 = kind_.advanced ? 0x7FFD : channels == 4 ? 0xF8 : channels == 1 ? 0 : 0x70;
+    control(0x04, "CR2", control2_, [this, control2](u32 value) {
+        u32 const kept = lock_level() >= 1 ? 0x7F00 : 0;
+        control2_ = (control2_ & kept) | (value & control2 & ~kept);
+        preload_outputs();
     });
+    if (has_slave_mode()) {
+        control(0x08, "SMCR", slave_, [this, mask = channels == 4 ? 0xFFF7u : 0xF7u](u32 value) {
+            slave_ = value & mask;
+            counter_.centred = (control1_ & kCentred) != 0 && !encodes();
+            counter_.turn_at_ends();
+            restart_external();
+        });
+    } else {
+        // Reserved; drivers that serve all timers clear it all the same.
+        registers.define(0x08, "SMCR").read_only();
+    }
+    u32 const interrupts = kind_.advanced  ? 0x7FFF
+                           : channels == 4 ? 0x5F5F
+                           : channels == 2 ? 0x47
+                           : channels == 1 ? 3
+                                           : 0x101;
+    control(0x0C, "DIER", interrupts_, [this, interrupts](u32 value) {
+        interrupts_ = value & interrupts;
+        for (unsigned n = 0; n < kRequests; ++n) {
+            if ((interrupts_ >> (8 + n) & 1) == 0) requests[n].set(false);
+        }
+    });
+    control(0x10, "SR", status_, [this](u32 value) {
+        status_ &= value;
+        update_break(); // Its flag stays while the break does.
+    }).reads([this] {
+        settle();
+        return status_;
+    });
+    registers.define(0x14, "EGR").reads([] { return 0u; }).writes([this](u32 value) { generate(value); });
+    if (channels == 4) {
+        control(0x48, "DCR", burst_, [this](u32 value) {
+            burst_ = value & 0x1F1F;
+            burst_position_ = 0;
+        });
+        registers.define(0x4C, "DMAR").reads([this] { return burst(false, 0); }).writes([this](u32 value) {
+            burst(true, value);
+        });
+    }
+    registers.define(0x50, "OR").stores(option_).mask(0x0CC3).then([this] {
+        if (option_ != 0) trace_.remark(this->name() + ": inner sources of its inputs (OR) are not modelled");
+    });
+}
+
+void Timer::define_counter() {
+    u32 const highest = counter_.highest;
     registers.define(0x24, "CNT")
         .reads([this] {
             settle();
-            return count_;
+            return counter_.count;
         })
-        .writes([this, widest](u32 value) {
+        .writes([this, highest](u32 value) {
             settle();
-            count_ = value & widest;
+            counter_.place(value & highest);
             changed();
         });
-    registers.define(0x28, "PSC").stores(prescaler_preload_).mask(0xFFFF);
-    registers.define(0x2C, "ARR").stores(reload_preload_).reset(widest).writes([this, widest](u32 value) {
+    control(0x28, "PSC", prescaler_preload_, [this](u32 value) { prescaler_preload_ = value & 0xFFFF; });
+    registers.define(0x2C, "ARR").stores(reload_preload_).reset(highest).writes([this, highest](u32 value) {
         settle();
-        reload_preload_ = value & widest;
-        if ((control1_ & kPreload) == 0) reload_ = reload_preload_;
+        reload_preload_ = value & highest;
+        if ((control1_ & kPreload) == 0) counter_.reload = reload_preload_;
+        counter_.turn_at_ends();
         changed();
     });
     if (kind_.advanced) {
-        control(0x30, "RCR", repetition_, 0xFF);
-        control(0x44, "BDTR", break_, 0xFFFF);
+        control(0x30, "RCR", repetition_, [this](u32 value) { repetition_ = value & 0xFF; });
+    } else {
+        registers.define(0x30, "RCR").read_only(); // Reserved; DMA bursts pass over it.
     }
-    if (kind_.channels > 0) {
-        control(0x18, "CCMR1", compare_mode_[0], kind_.channels > 1 ? 0xFFFF : 0xFF);
-        if (kind_.channels > 2) control(0x1C, "CCMR2", compare_mode_[1], 0xFFFF);
-        control(0x20, "CCER", compare_enable_, 0xFFFF);
+}
+
+void Timer::define_channels() {
+    unsigned const channels = kind_.channels;
+    if (channels == 0) {
+        registers.define(0x20, "CCER").mask(0); // Reserved: ST's library looks for channels in use there.
+        return;
     }
-    for (unsigned n = 0; n < kind_.channels; ++n) {
+    for (unsigned half = 0; half < (channels + 1) / 2; ++half) {
+        control(0x18 + 4 * half, half == 0 ? "CCMR1" : "CCMR2", compare_mode_[half],
+                [this, half, mask = channels == 1 ? 0x7Fu : 0xFFFFu](u32 value) {
+                    u32 const kept = lock_level() >= 3 ? 0x7878 : 0;
+                    compare_mode_[half] = (compare_mode_[half] & kept) | (value & mask & ~kept);
+                    // Without its preload a register is in effect.
+                    for (unsigned n = 2 * half; n < 2 * half + 2 && n < kind_.channels; ++n) {
+                        if ((mode_bits(n) & 0xB) == 0) channels_[n]->compare = channels_[n]->preload;
+                    }
+                    preload_outputs();
+                });
+    }
+    u32 const enables = kind_.advanced ? 0xBFFF : channels == 4 ? 0xBBBB : channels == 2 ? 0xBB : 0xB;
+    control(0x20, "CCER", compare_enable_, [this, enables](u32 value) {
+        u32 const kept = lock_level() >= 2 ? 0xAAAA : 0;
+        compare_enable_ = (compare_enable_ & kept) | (value & enables & ~kept);
+        for (unsigned n = 0; n < kind_.channels; ++n) {
+            if ((polarity(n) & 1) == 0) channels_[n]->edges = 0;
+        }
+        preload_outputs();
+    });
+    for (unsigned n = 0; n < channels; ++n) {
         registers.define(0x34 + 4 * n, "CCR" + std::to_string(n + 1))
             .reads([this, n] {
+                settle();
                 if (is_output(n)) return channels_[n]->preload;
                 status_ &= ~(2u << n); // Reading what was captured clears the flag.
                 update_lines();
                 return channels_[n]->compare;
             })
-            .writes([this, n, widest](u32 value) { write_compare(n, value & widest); });
-    }
-    registers.unmodelled(0x48, "DCR");
-    registers.unmodelled(0x4C, "DMAR");
-    registers.define(0x50, "OR").mask(0x0C03);
-}
-
-u64 Timer::cycles() const { return Hertz(hertz_).ticks_at(clock_.now() - origin_); }
-
-u64 Timer::ticks_to_update() const {
-    u64 const top = count_ <= reload_ ? reload_ : kind_.wide ? 0xFFFFFFFF : 0xFFFF;
-    return top - count_ + 1;
-}
-
-// Brings everything to the present, event by event.
-void Timer::settle() {
-    u32 const mode = slave_mode_ & 7;
-    bool const by_encoder = mode >= 1 && mode <= 3;
-    while ((control1_ & kEnable) != 0 && !by_encoder) {
-        u64 const step = u64(prescaler_) + 1;
-        u64 const ticks = (cycles() - mark_) / step;
-        // At an auto-reload value of 0 the counter stands still.
-        if (ticks == 0 || reload_ == 0) return;
-        u64 const left = ticks_to_update();
-        if (ticks < left) {
-            mark_ += ticks * step;
-            return count_on(ticks);
-        }
-        mark_ += left * step;
-        count_on(left - 1);
-        count_ = 0;
-        update_event(true);
-        for (unsigned n = 0; n < kind_.channels; ++n) {
-            if (channels_[n]->compare == 0) compare_matched(n);
-        }
-        // Whole periods that nobody watches are taken at once.
-        bool const settled = prescaler_ == prescaler_preload_ && repetitions_left_ == 0 && repetition_ == 0;
-        u64 const period = (u64(reload_) + 1) * (u64(prescaler_) + 1);
-        if (!settled || (control1_ & kEnable) == 0 || event_.pending()) continue;
-        u64 const whole = (cycles() - mark_) / period;
-        if (whole < 2) continue;
-        count_on(reload_);
-        count_ = 0;
-        mark_ += (whole - 1) * period;
+            .writes([this, n](u32 value) { write_compare(n, value & counter_.highest); });
     }
 }
 
-void Timer::count_on(u64 ticks) {
-    u64 const from = count_;
-    count_ = u32(from + ticks);
-    for (unsigned n = 0; n < kind_.channels; ++n) {
-        if (channels_[n]->compare > from && channels_[n]->compare <= from + ticks) compare_matched(n);
-    }
+void Timer::define_break() {
+    control(0x44, "BDTR", break_, [this](u32 value) {
+        u32 kept = 0;
+        if (lock_level() >= 1) kept |= 0x70FF;
+        if (lock_level() >= 2) kept |= 0x0C00;
+        if ((lock_ & kLockWritten) != 0) kept |= 0x0300;
+        break_ = (break_ & kept) | (value & 0xFFFF & ~kept);
+        lock_ = kLockWritten | (break_ >> 8 & 3); // The level is frozen with the first write.
+        update_break();
+    });
 }
 
-void Timer::update_event(bool by_overflow) {
-    if ((control1_ & kUpdateDisable) != 0) return;
-    if (by_overflow && repetitions_left_ > 0) {
-        --repetitions_left_;
-        return;
-    }
-    repetitions_left_ = repetition_;
-    prescaler_ = prescaler_preload_;
-    reload_ = reload_preload_;
-    for (auto const &channel : channels_) channel->compare = channel->preload;
-    if (by_overflow || (control1_ & kUpdateBySoftwareSilent) == 0) status_ |= kUpdateFlag;
-    if (by_overflow && (control1_ & kOnePulse) != 0) control1_ &= ~kEnable;
-    if ((control2_ >> 4 & 7) == 2 && on_trigger) on_trigger();
-}
-
-void Timer::start() {
-    origin_ = clock_.now();
-    mark_ = 0;
-}
-
-// What was counted so far was counted at the old frequency.
-void Timer::clock_changed() {
-    if (tree_.hertz(kind_.domain) == hertz_) return;
+// EGR: events by software.
+void Timer::generate(u32 bits) {
     settle();
-    hertz_ = tree_.hertz(kind_.domain);
-    start();
+    for (unsigned n = 0; n < kind_.channels; ++n) {
+        if ((bits >> (n + 1) & 1) == 0) continue;
+        if (is_output(n))
+            compare_flag(n);
+        else
+            capture(n);
+    }
+    if ((bits & 0x20) != 0 && kind_.advanced) commutate();
+    if ((bits & 0x40) != 0 && has_slave_mode()) {
+        status_ |= 0x40;
+        ask(kTriggerRequest);
+    }
+    if ((bits & 0x80) != 0 && kind_.advanced) {
+        status_ |= 0x80;
+        break_ &= ~kMainOutput;
+    }
+    if ((bits & 1) != 0) reinitialise(Cause::Software);
     changed();
 }
 
-void Timer::changed() {
-    update_outputs();
-    update_lines();
-    schedule();
-}
-
-bool Timer::update_matters() const {
-    if ((interrupts_ & kUpdateFlag) != 0 || (control2_ >> 4 & 7) == 2) return true;
-    for (unsigned n = 0; n < kind_.channels; ++n) {
-        if (drives(n) && output_mode(n) >= 6) return true;
-    }
-    return false;
-}
-
-void Timer::schedule() {
-    if ((control1_ & kEnable) == 0 || reload_ == 0 || (slave_mode_ & 7) != 0) return event_.cancel();
-    u64 nearest = ~u64(0);
-    if (update_matters()) nearest = ticks_to_update();
-    for (unsigned n = 0; n < kind_.channels; ++n) {
-        u64 const compare = channels_[n]->compare;
-        if (!compare_matters(n) || (compare > reload_ && compare > count_)) continue;
-        nearest = std::min(nearest, compare > count_ ? compare - count_ : ticks_to_update() + compare);
-    }
-    if (nearest == ~u64(0)) return event_.cancel();
-    event_.at(origin_ + Hertz(hertz_).time_of(mark_ + nearest * (u64(prescaler_) + 1)));
+// A DMA burst's access to the next of its registers.
+u32 Timer::burst(bool write, u32 value) {
+    u32 const offset = 4 * ((burst_ & 0x1F) + burst_position_);
+    burst_position_ = (burst_position_ + 1) % ((burst_ >> 8 & 0x1F) + 1);
+    if (offset >= 0x48) return 0; // The burst's own registers, and none.
+    if (!write) return registers.read(offset, 4);
+    registers.write(offset, value, 4);
+    return 0;
 }
 
 void Timer::reset() {
     registers.reset();
     event_.cancel();
-    count_ = prescaler_ = repetitions_left_ = 0;
-    reload_ = reload_preload_;
+    external_input_.event.cancel();
+    counter_.count = 0;
+    counter_.reload = reload_preload_;
+    counter_.down = counter_.centred = false;
+    prescaler_ = phase_ = repetitions_left_ = lock_ = burst_position_ = 0;
+    running_ = false;
     for (auto const &channel : channels_) {
+        channel->input.event.cancel();
+        channel->dead_time.cancel();
         channel->preload = channel->compare = channel->edges = 0;
-        channel->reference = false;
+        channel->reference = channel->cleared = false;
+        channel->side = Side::Low;
     }
-    start();
+    for (IrqLine &request : requests) request.set(false);
+    preload_outputs();
+    restart_external();
+    trigger_level_ = selected_level();
     changed();
 }
 
 void Timer::archive(Archive &archive) {
     Peripheral::archive(archive);
-    archive(event_, hertz_, origin_, mark_, count_, prescaler_, reload_, repetitions_left_);
+    archive(event_, hertz_, origin_, counter_, mark_, phase_, running_, trigger_level_, trigger);
+    archive(external_, break_input_, external_input_, external_raw_, external_edges_, prescaler_,
+            repetitions_left_, output_modes_, output_enables_, lock_, burst_position_);
     for (auto const &channel : channels_) {
-        archive(channel->signal, channel->complement, channel->preload, channel->compare, channel->reference,
-                channel->edges);
+        archive(channel->signal, channel->complement, channel->line, channel->input, channel->dead_time,
+                channel->preload, channel->compare, channel->edges, channel->reference, channel->cleared,
+                channel->side);
     }
-    if (archive.loading()) update_lines();
+    for (IrqLine &request : requests) {
+        bool level = request.level();
+        archive(level);
+        if (archive.loading()) request.set(level);
+    }
+    if (!archive.loading()) return;
+    // None while the chip is in stop mode.
+    bool const clock = hertz_ <= kHighestFrequency && origin_ <= clock_.now();
+    if (!archive.require(clock, "a timer's clock makes no sense")) {
+        hertz_ = 1;
+        origin_ = clock_.now();
+    }
+    bool const place = mark_ <= cycles() + 1 && phase_ <= prescaler_ && prescaler_ <= 0xFFFF;
+    if (!archive.require(place, "a timer's count makes no sense")) mark_ = phase_ = prescaler_ = 0;
+    busy_ = false;
+    update_lines();
 }
 
 } // namespace terrarium::stm32f4

@@ -54,7 +54,8 @@ void IndependentWatchdog::archive(Archive &archive) {
 }
 
 WindowWatchdog::WindowWatchdog(Clock &clock, ClockTree &tree)
-    : Peripheral("WWDG"), clock_(clock), tree_(tree), expires_(clock, "WWDG", [this] { expire(); }) {
+    : Peripheral("WWDG"), clock_(clock), tree_(tree), expires_(clock, "WWDG", [this] { expire(); }),
+      hertz_(tree.hertz(Domain::Apb1)) {
     registers.define(0x00, "CR")
         .reset(0x7F)
         .reads([this] { return counter() | (running_ ? kActive : 0); })
@@ -63,11 +64,9 @@ WindowWatchdog::WindowWatchdog(Clock &clock, ClockTree &tree)
         .reset(0x7F)
         .reads([this] { return configuration_; })
         .writes([this](u32 value) {
-            u32 const now = counter();
             // The early interrupt, once enabled, stays so.
+            settle();
             configuration_ = (value & 0x3FF) | (configuration_ & 0x200);
-            loaded_ = now;
-            since_ = clock_.now();
             schedule();
             update_irq();
         });
@@ -75,16 +74,32 @@ WindowWatchdog::WindowWatchdog(Clock &clock, ClockTree &tree)
         if ((value & 1) == 0) early_ = false;
         update_irq();
     });
-    tree.on_change([this] { schedule(); });
+    // What was counted so far was counted at the old frequency; the fraction of a step is lost.
+    tree.on_change([this] {
+        if (tree_.hertz(Domain::Apb1) == hertz_) return;
+        settle();
+        hertz_ = tree_.hertz(Domain::Apb1);
+        schedule();
+    });
 }
 
-Time WindowWatchdog::step() const {
-    return tree_.time_of(Domain::Apb1, u64(4096) << (configuration_ >> 7 & 3));
+u64 WindowWatchdog::ticks() const {
+    if (hertz_ == 0) return 0; // In stop mode.
+    return Hertz(hertz_).ticks_at(clock_.now() - since_) >> (12 + (configuration_ >> 7 & 3));
+}
+
+Time WindowWatchdog::after(u64 ticks) const {
+    return since_ + Hertz(hertz_).time_of(ticks << (12 + (configuration_ >> 7 & 3)));
 }
 
 u32 WindowWatchdog::counter() const {
     if (!running_) return loaded_;
-    return u32(std::max<i64>(i64(loaded_) - (clock_.now() - since_) / step(), 0)) & 0x7F;
+    return loaded_ - u32(std::min<u64>(loaded_, ticks()));
+}
+
+void WindowWatchdog::settle() {
+    loaded_ = counter();
+    since_ = clock_.now();
 }
 
 void WindowWatchdog::write_control(u32 value) {
@@ -101,10 +116,10 @@ void WindowWatchdog::write_control(u32 value) {
 
 // Next comes 0x40, the early warning, or 0x3F, the end.
 void WindowWatchdog::schedule() {
-    if (!running_) return expires_.cancel();
+    if (!running_ || hertz_ == 0) return expires_.cancel();
     u32 const now = counter();
     u32 const target = now > 0x40 ? 0x40 : 0x3F;
-    expires_.at(since_ + step() * i64(loaded_ - std::min(target, loaded_)));
+    expires_.at(after(loaded_ - std::min(target, loaded_)));
 }
 
 void WindowWatchdog::expire() {
@@ -127,7 +142,13 @@ void WindowWatchdog::reset() {
 
 void WindowWatchdog::archive(Archive &archive) {
     Peripheral::archive(archive);
-    archive(expires_, loaded_, configuration_, since_, running_, early_);
+    archive(expires_, hertz_, loaded_, configuration_, since_, running_, early_);
+    bool const sensible = hertz_ <= 1'000'000'000 && loaded_ <= 0x7F && since_ <= clock_.now();
+    if (!archive.require(sensible, "a watchdog's counter makes no sense")) {
+        hertz_ = 1;
+        loaded_ = 0x7F;
+        since_ = clock_.now();
+    }
     if (archive.loading()) update_irq();
 }
 

@@ -48,9 +48,11 @@ public:
 private:
     static constexpr u32 kActive = 0x80;
 
-    [[nodiscard]] Time step() const;
+    [[nodiscard]] u64 ticks() const; // Of 4096 bus clocks times the prescaler, since it was loaded.
+    [[nodiscard]] Time after(u64 ticks) const;
     [[nodiscard]] u32 counter() const;
     void write_control(u32 value);
+    void settle(); // What was counted so far is.
     void schedule();
     void expire();
     void update_irq() { irq.set(early_ && (configuration_ & 0x200) != 0); }
@@ -58,6 +60,7 @@ private:
     Clock &clock_;
     ClockTree &tree_;
     Event expires_;
+    u64 hertz_;
     u32 loaded_ = 0x7F; // The counter at `since_`.
     u32 configuration_ = 0x7F;
     Time since_;

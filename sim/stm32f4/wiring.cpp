@@ -18,6 +18,8 @@ constexpr u32 kTimerBase[14] = {0x40010000, 0x40000000, 0x40000400, 0x40000800, 
                                 0x40014800, 0x40001800, 0x40001C00, 0x40002000};
 constexpr unsigned kTimerUpdateIrq[14] = {25, 28, 29, 30, 50, 54, 55, 44, 24, 25, 26, 43, 44, 45};
 constexpr unsigned kTimerCompareIrq[14] = {27, 28, 29, 30, 50, 54, 55, 46, 24, 25, 26, 43, 44, 45};
+// TIM1's; TIM8's are 19 higher.
+constexpr unsigned kTimerBreakIrq = 24, kTimerTriggerIrq = 26;
 // Each timer's bit in its reset register; those of APB2 from 32 on.
 constexpr unsigned kTimerReset[14] = {32, 0, 1, 2, 3, 4, 5, 33, 48, 49, 50, 6, 7, 8};
 
@@ -27,7 +29,7 @@ TimerKind timer_kind(unsigned number) {
     switch (number) {
     case 1:
     case 8: return {4, false, true, domain};
-    case 2:
+    case 2: return {4, true, false, domain, true};
     case 5: return {4, true, false, domain};
     case 3:
     case 4: return {4, false, false, domain};
@@ -47,8 +49,8 @@ constexpr unsigned kSpiIrq[3] = {35, 36, 51};
 constexpr unsigned kSpiReset[3] = {44, 14, 15};
 constexpr unsigned kI2cIrq[3] = {31, 33, 72};
 
-constexpr unsigned kExtiIrq[Exti::kLines] = {6,  7,  8,  9,  10, 23, 23, 23, 23, 23, 40, 40,
-                                             40, 40, 40, 40, 1,  41, 42, 62, 76, 2,  3};
+constexpr unsigned kCanTransmitIrq[2] = {19, 63}; // Then both FIFOs', then the status changes'.
+
 constexpr unsigned kDma1Irq[8] = {11, 12, 13, 14, 15, 16, 17, 47};
 constexpr unsigned kDma2Irq[8] = {56, 57, 58, 59, 60, 68, 69, 70};
 
@@ -57,6 +59,7 @@ constexpr unsigned kDma2Irq[8] = {56, 57, 58, 59, 60, 68, 69, 70};
 void Stm32f405::make_peripherals() {
     for (unsigned n = 0; n < kPorts; ++n) gpios_[n] = std::make_unique<Gpio>(clock_, trace_, char('A' + n));
     otg_fs_ = std::make_unique<OtgFs>(clock_, trace_, gpios_[0]->net(9));
+    usb_socket_ = std::make_unique<UsbSwitch>(*otg_fs_, boot_dfu_);
     for (unsigned n = 1; n <= timers_.size(); ++n) {
         timers_[n - 1] = std::make_unique<Timer>(clock_, trace_, tree_, numbered("TIM", n), timer_kind(n));
     }
@@ -70,6 +73,8 @@ void Stm32f405::make_peripherals() {
         Domain const domain = n == 1 ? Domain::Apb2 : Domain::Apb1;
         spis_[n - 1] = std::make_unique<Spi>(clock_, trace_, tree_, numbered("SPI", n), domain);
     }
+    cans_[0] = std::make_unique<Can>(clock_, tree_, "CAN1", nullptr);
+    cans_[1] = std::make_unique<Can>(clock_, tree_, "CAN2", cans_[0].get());
 }
 
 void Stm32f405::add(u32 base, Peripheral &peripheral, u32 bytes) {
@@ -109,12 +114,14 @@ void Stm32f405::map_peripherals() {
         add(kUsartBase[n], *usarts_[n]);
         on_apb(kUsartReset[n], *usarts_[n]);
     }
-    add_unmodelled(kPeripheral + 0x6400, "CAN1");
-    add_unmodelled(kPeripheral + 0x6800, "CAN2");
+    for (unsigned n = 0; n < 2; ++n) {
+        add(kPeripheral + 0x6400 + 0x400 * n, *cans_[n]);
+        on_apb(25 + n, *cans_[n]);
+    }
     bus_.map(kPeripheral + 0x7000, 0x400, pwr_);
     add(kPeripheral + 0x7400, dac_);
     add(kApb2 + 0x2000, adc_);
-    add_unmodelled(kApb2 + 0x2C00, "SDIO");
+    add(kApb2 + 0x2C00, sdio_);
     add(kApb2 + 0x3800, syscfg_);
     add(kApb2 + 0x3C00, exti_);
     for (unsigned n = 0; n < kPorts; ++n) {
@@ -131,10 +138,12 @@ void Stm32f405::map_peripherals() {
     add(0x50060800, rng_);
     add_unmodelled(0xA0000000, "FSMC", 0x1000);
     add(0xE0042000, debug_unit_);
+    add(kBootDoorBase, boot_door_);
     resettable(ResetRegister::Apb1, 11, window_watchdog_);
     resettable(ResetRegister::Apb1, 28, pwr_);
     resettable(ResetRegister::Apb1, 29, dac_);
     resettable(ResetRegister::Apb2, 8, adc_);
+    resettable(ResetRegister::Apb2, 11, sdio_);
     resettable(ResetRegister::Apb2, 14, syscfg_);
     resettable(ResetRegister::Ahb1, 12, crc_);
     resettable(ResetRegister::Ahb1, 21, dma1_);
@@ -148,7 +157,7 @@ void Stm32f405::connect(IrqLine &line, unsigned interrupt) {
     line.connect([this, interrupt](bool level) {
         u8 &count = asserted_[interrupt];
         count = u8(level ? count + 1 : count - 1);
-        cpu_.nvic().set_line(interrupt, count != 0);
+        interrupt_changed(interrupt);
     });
 }
 
@@ -158,20 +167,31 @@ void Stm32f405::connect_interrupts() {
     connect(rcc_.irq, 5);
     connect(adc_.irq, 18);
     connect(dac_.irq, 54);
+    connect(sdio_.irq, 49);
     connect(otg_fs_->irq, 67);
     connect(rng_.irq, 80);
     for (unsigned line = 0; line < Exti::kLines; ++line) {
-        if (Exti::first_of_group(line) == line) connect(exti_.irq[line], kExtiIrq[line]);
+        if (Exti::first_of_group(line) == line) connect(exti_.irq[line], Exti::interrupt_of(line));
     }
     for (std::size_t n = 0; n < timers_.size(); ++n) {
         connect(timers_[n]->update_irq, kTimerUpdateIrq[n]);
         connect(timers_[n]->compare_irq, kTimerCompareIrq[n]);
+        bool const advanced = n == 0 || n == 7;
+        unsigned const higher = n == 7 ? 19 : 0;
+        connect(timers_[n]->break_irq, advanced ? kTimerBreakIrq + higher : kTimerUpdateIrq[n]);
+        connect(timers_[n]->trigger_irq, advanced ? kTimerTriggerIrq + higher : kTimerUpdateIrq[n]);
     }
     for (std::size_t n = 0; n < usarts_.size(); ++n) connect(usarts_[n]->irq, kUsartIrq[n]);
     for (unsigned n = 0; n < 3; ++n) {
         connect(spis_[n]->irq, kSpiIrq[n]);
         connect(i2cs_[n]->event_irq, kI2cIrq[n]);
         connect(i2cs_[n]->error_irq, kI2cIrq[n] + 1);
+    }
+    for (unsigned n = 0; n < 2; ++n) {
+        connect(cans_[n]->transmit_irq, kCanTransmitIrq[n]);
+        for (unsigned fifo = 0; fifo < 2; ++fifo)
+            connect(cans_[n]->receive_irq[fifo], kCanTransmitIrq[n] + 1 + fifo);
+        connect(cans_[n]->status_irq, kCanTransmitIrq[n] + 3);
     }
     for (unsigned n = 0; n < 8; ++n) {
         connect(dma1_.irq[n], kDma1Irq[n]);
@@ -184,10 +204,14 @@ void Stm32f405::connect_pins() {
     for (auto const &timer : timers_) {
         for (Signal *signal : timer->signals()) signals.push_back(signal);
     }
-    for (auto const &usart : usarts_) signals.insert(signals.end(), {&usart->tx, &usart->rx});
+    for (auto const &usart : usarts_)
+        signals.insert(signals.end(), {&usart->tx, &usart->rx, &usart->cts, &usart->rts});
     for (auto const &i2c : i2cs_) signals.insert(signals.end(), {&i2c->scl, &i2c->sda});
     for (auto const &spi : spis_)
         signals.insert(signals.end(), {&spi->sck, &spi->miso, &spi->mosi, &spi->nss});
+    for (auto const &can : cans_) signals.insert(signals.end(), {&can->tx, &can->rx});
+    signals.insert(signals.end(), {&sdio_.ck, &sdio_.cmd});
+    for (Signal &line : sdio_.data) signals.push_back(&line);
     for (AlternateFunction const &entry : alternate_functions()) {
         for (Signal *signal : signals) {
             if (signal->name() == entry.signal)
@@ -198,16 +222,21 @@ void Stm32f405::connect_pins() {
     for (unsigned n = 0; n < 8; ++n) adc_.connect(n, gpios_[0]->net(n));
     for (unsigned n = 0; n < 2; ++n) adc_.connect(8 + n, gpios_[1]->net(n));
     for (unsigned n = 0; n < 6; ++n) adc_.connect(10 + n, gpios_[2]->net(n));
+    rtc_.connect(gpios_[2]->net(13));
     dac_.connect(0, gpios_[0]->net(4));
     dac_.connect(1, gpios_[0]->net(5));
-    // A timer's update converts what waits in the DAC (TSEL).
-    static constexpr struct {
-        unsigned timer, selection;
-    } kTriggers[] = {{6, 0}, {8, 1}, {7, 2}, {5, 3}, {2, 4}, {4, 5}};
-    for (auto const &each : kTriggers) {
-        timer(each.timer).on_trigger = [this, selection = each.selection] { dac_.trigger(selection); };
-    }
 }
+
+namespace {
+
+Dma::Served progress_of(Spi &spi) {
+    return [&spi](u32 left) { spi.transmit_progress(left); };
+}
+Dma::Served progress_of(I2c &i2c) {
+    return [&i2c](u32 left) { i2c.receive_progress(left); };
+}
+
+} // namespace
 
 // RM0090, tables 42 and 43.
 void Stm32f405::connect_dma() {
@@ -218,17 +247,17 @@ void Stm32f405::connect_dma() {
     dma1_.connect(0, 0, spi(3).receive_request);
     dma1_.connect(2, 0, spi(3).receive_request);
     dma1_.connect(3, 0, spi(2).receive_request);
-    dma1_.connect(4, 0, spi(2).transmit_request);
-    dma1_.connect(5, 0, spi(3).transmit_request);
-    dma1_.connect(7, 0, spi(3).transmit_request);
-    dma1_.connect(0, 1, i2c(1).receive_request);
-    dma1_.connect(5, 1, i2c(1).receive_request);
+    dma1_.connect(4, 0, spi(2).transmit_request, progress_of(spi(2)));
+    dma1_.connect(5, 0, spi(3).transmit_request, progress_of(spi(3)));
+    dma1_.connect(7, 0, spi(3).transmit_request, progress_of(spi(3)));
+    dma1_.connect(0, 1, i2c(1).receive_request, progress_of(i2c(1)));
+    dma1_.connect(5, 1, i2c(1).receive_request, progress_of(i2c(1)));
     dma1_.connect(6, 1, i2c(1).transmit_request);
     dma1_.connect(7, 1, i2c(1).transmit_request);
-    dma1_.connect(2, 3, i2c(3).receive_request);
+    dma1_.connect(2, 3, i2c(3).receive_request, progress_of(i2c(3)));
     dma1_.connect(4, 3, i2c(3).transmit_request);
-    dma1_.connect(2, 7, i2c(2).receive_request);
-    dma1_.connect(3, 7, i2c(2).receive_request);
+    dma1_.connect(2, 7, i2c(2).receive_request, progress_of(i2c(2)));
+    dma1_.connect(3, 7, i2c(2).receive_request, progress_of(i2c(2)));
     dma1_.connect(7, 7, i2c(2).transmit_request);
     dma1_.connect(0, 4, usart(5).receive_request);
     dma1_.connect(1, 4, usart(3).receive_request);
@@ -243,8 +272,8 @@ void Stm32f405::connect_dma() {
     dma1_.connect(6, 7, dac_.requests[1]);
     dma2_.connect(0, 3, spi(1).receive_request);
     dma2_.connect(2, 3, spi(1).receive_request);
-    dma2_.connect(3, 3, spi(1).transmit_request);
-    dma2_.connect(5, 3, spi(1).transmit_request);
+    dma2_.connect(3, 3, spi(1).transmit_request, progress_of(spi(1)));
+    dma2_.connect(5, 3, spi(1).transmit_request, progress_of(spi(1)));
     dma2_.connect(2, 4, usart(1).receive_request);
     dma2_.connect(5, 4, usart(1).receive_request);
     dma2_.connect(7, 4, usart(1).transmit_request);
@@ -252,12 +281,17 @@ void Stm32f405::connect_dma() {
     dma2_.connect(2, 5, usart(6).receive_request);
     dma2_.connect(6, 5, usart(6).transmit_request);
     dma2_.connect(7, 5, usart(6).transmit_request);
-    dma2_.connect(0, 0, adc_.requests[0]);
-    dma2_.connect(4, 0, adc_.requests[0]);
-    dma2_.connect(2, 1, adc_.requests[1]);
-    dma2_.connect(3, 1, adc_.requests[1]);
-    dma2_.connect(0, 2, adc_.requests[2]);
-    dma2_.connect(1, 2, adc_.requests[2]);
+    dma2_.connect(3, 4, sdio_.request, {}, &sdio_.last);
+    dma2_.connect(6, 4, sdio_.request, {}, &sdio_.last);
+    auto const converter = [this](unsigned stream, unsigned channel, unsigned n) {
+        dma2_.connect(stream, channel, adc_.requests[n], [this, n](u32 left) { adc_.served(n, left == 0); });
+    };
+    converter(0, 0, 0);
+    converter(4, 0, 0);
+    converter(2, 1, 1);
+    converter(3, 1, 1);
+    converter(0, 2, 2);
+    converter(1, 2, 2);
 }
 
 } // namespace terrarium::stm32f4

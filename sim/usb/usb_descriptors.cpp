@@ -50,7 +50,7 @@ private:
 
     void interface(std::span<u8 const> bytes) {
         if (bytes.size() < 9) return problem("an interface descriptor is too short");
-        result_.interfaces.push_back({bytes[2], bytes[3], bytes[5], bytes[6], bytes[7], {}, {}});
+        result_.interfaces.push_back({bytes[2], bytes[3], bytes[5], bytes[6], bytes[7], bytes[8], {}, {}});
     }
 
     void endpoint(std::span<u8 const> bytes) {

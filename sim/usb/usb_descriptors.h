@@ -31,6 +31,7 @@ struct UsbInterface {
     u8 interface_class = 0;
     u8 subclass = 0;
     u8 protocol = 0;
+    u8 string = 0; // The number of its name; 0: none.
     std::vector<UsbEndpoint> endpoints;
     std::vector<std::vector<u8>> extras; // Class descriptors, whole, in order.
 

@@ -44,8 +44,8 @@ protected:
 
 class UsbDevice {
 public:
-    // Whoever holds the other end of the cable; set once, by the board's wiring.
-    void connect(UsbBus *bus) { bus_ = bus; }
+    // Whoever holds the other end of the cable; set by the board's wiring.
+    virtual void connect(UsbBus *bus) { bus_ = bus; }
 
     // The pull-up on D+ is on: a full-speed device is there.
     [[nodiscard]] virtual bool attached() const = 0;

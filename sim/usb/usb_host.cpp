@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/usb/cdc_acm.h"
+#include "sim/usb/dfu.h"
 #include "sim/usb/hid.h"
 #include "sim/usb/mass_storage.h"
 
@@ -21,11 +22,21 @@ constexpr u8 kHighestAddress = 127;
 constexpr u16 kMostConfigurationBytes = 4096;
 
 constexpr u8 kCommunicationClass = 2, kHidClass = 3, kDiskClass = 8, kAcmSubclass = 2, kBulkOnly = 0x50;
+constexpr u8 kApplicationClass = 0xFE, kDfuSubclass = 1;
 
 std::size_t slot(u8 endpoint) { return (endpoint & 15u) + ((endpoint & 0x80) != 0 ? 16 : 0); }
 
 UsbSetup get_descriptor(UsbDescriptorType type, u8 number, u16 length, u16 language = 0) {
     return {kFromDevice, kGetDescriptor, u16(type << 8 | number), language, length};
+}
+
+// DFU's own descriptor stands behind the last of an interface's settings.
+UsbInterface dfu_interface(UsbConfiguration const &configuration, UsbInterface first) {
+    for (UsbInterface const &each : configuration.interfaces) {
+        if (each.number == first.number && each.alternate != 0)
+            first.extras.insert(first.extras.end(), each.extras.begin(), each.extras.end());
+    }
+    return first;
 }
 
 } // namespace
@@ -229,6 +240,8 @@ void UsbHost::make_functions(bool say_problems) {
             add(MassStorage::make(*this, each));
         } else if (each.interface_class == kHidClass) {
             add(Hid::make(*this, each));
+        } else if (each.interface_class == kApplicationClass && each.subclass == kDfuSubclass) {
+            add(Dfu::make(*this, dfu_interface(configuration, each)));
         }
     }
 }

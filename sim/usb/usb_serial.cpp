@@ -2,29 +2,39 @@
 
 #include <algorithm>
 
+#include "sim/core/text.h"
 #include "sim/parts/action_check.h"
+#include "sim/parts/line_actions.h"
+#include "sim/usb/hid.h"
+#include "sim/usb/mass_storage.h"
 
 namespace terrarium {
 
 namespace {
 
-constexpr u32 kSlowest = 50;
-constexpr u32 kFastest = 10'000'000;
-constexpr u16 kBreakMilliseconds = 250; // What terminal programs send.
-constexpr std::string_view kTakes = "send TEXT, dtr 0|1, baud RATE, break, plug and unplug";
+constexpr u16 kBreakUntilToldOtherwise = 0xFFFF;
+constexpr std::string_view kTakes =
+    "send TEXT, baud RATE, format 8N1, dtr 0|1, rts 0|1, break [on|off], purge, plug, unplug and dfu FILE";
 
 std::string text_of(bool value) { return value ? "1" : "0"; }
 
 } // namespace
 
 UsbSerial::UsbSerial(Clock &clock, Trace &trace, std::string_view name, UsbDevice &device, Net *vbus)
-    : Console(name), trace_(trace), host_(clock, trace, name, device, vbus) {
+    : Console(name), trace_(trace), host_(clock, trace, name, device, vbus), update_(trace, host_) {
     host_.on_change = [this] { functions_changed(); };
 }
 
 void UsbSerial::functions_changed() {
     sending_ = 0; // What was on its way when the device left is sent again.
     if (CdcAcm *const port = host_.function<CdcAcm>()) introduce(*port);
+    if (Hid *const hid = host_.function<Hid>()) {
+        hid->on_report = [this](std::span<u8 const> report) {
+            last_report_.assign(report.begin(), report.end());
+            if (on_report) on_report(report);
+        };
+    }
+    update_.functions_changed();
     if (on_functions) on_functions();
 }
 
@@ -35,8 +45,9 @@ void UsbSerial::introduce(CdcAcm &port) {
         }
     };
     port.on_opened = [this, &port] {
-        port.set_line_coding({.baud = baud_});
-        port.set_line(dtr_, dtr_);
+        tell_line(port, LineRequest::Baud);
+        tell_line(port, LineRequest::Dtr);
+        if (line_.in_break) tell_line(port, LineRequest::Break);
         pump();
     };
     port.on_written = [this](bool taken) {
@@ -63,19 +74,29 @@ std::size_t UsbSerial::send(std::span<u8 const> bytes) {
     return taken;
 }
 
+void UsbSerial::tell_line(CdcAcm &port, LineRequest request) const {
+    switch (request) {
+    case LineRequest::Baud:
+    case LineRequest::Format:
+        return port.set_line_coding({.baud = line_.baud,
+                                     .stop = u8(line_.stop),
+                                     .parity = u8(line_.parity),
+                                     .data_bits = line_.data_bits});
+    case LineRequest::Dtr:
+    case LineRequest::Rts: return port.set_line(line_.dtr, line_.rts);
+    case LineRequest::Break: return port.send_break(line_.in_break ? kBreakUntilToldOtherwise : 0);
+    case LineRequest::ShortBreak: return port.send_break(kShortBreakMilliseconds);
+    case LineRequest::Purge: return;
+    }
+}
+
 Result<> UsbSerial::check(Action const &action) const {
-    if (action.verb == "plug" || action.verb == "unplug" || action.verb == "break")
-        return takes_nothing(*this, action);
-    if (action.verb == "dtr") {
-        TRY(takes_arguments(*this, action, 1, "dtr 0 or dtr 1"));
-        Result<i64> const value = Action::integer(name() + " dtr", action.arguments[0], 0, 1);
-        return value ? Result<>() : value.error();
+    if (action.verb == "plug" || action.verb == "unplug") return takes_nothing(*this, action);
+    if (line_request(action)) {
+        SerialLine line = line_;
+        return apply_line_action(*this, action, line);
     }
-    if (action.verb == "baud") {
-        TRY(takes_arguments(*this, action, 1, "baud RATE"));
-        Result<i64> const value = Action::integer(name() + " baud", action.arguments[0], kSlowest, kFastest);
-        return value ? Result<>() : value.error();
-    }
+    if (action.verb == "dfu") return update_.check(*this, action);
     if (action.verb != "send") return unknown_action(*this, action, kTakes);
     TRY(takes_arguments(*this, action, 1, "send TEXT"));
     std::size_t const size = action.arguments[0].size();
@@ -85,34 +106,54 @@ Result<> UsbSerial::check(Action const &action) const {
                  std::to_string(room) + " of " + std::to_string(kQueueLimit)};
 }
 
+Action UsbSerial::pinned(Action action) const {
+    return action.verb == "dfu" ? update_.pinned(std::move(action)) : action;
+}
+
 void UsbSerial::act(Action const &action) {
+    if (action.verb == "dfu") return update_.act(action);
     if (action.verb == "plug" || action.verb == "unplug") return host_.plug(action.verb == "plug");
-    CdcAcm *const port = host_.function<CdcAcm>();
-    if (action.verb == "break") {
-        if (port != nullptr) port->send_break(kBreakMilliseconds);
+    std::optional<LineRequest> const request = line_request(action);
+    if (!request) {
+        std::string const &text = action.arguments[0];
+        send(std::span(reinterpret_cast<u8 const *>(text.data()), text.size()));
         return;
     }
-    std::string const &argument = action.arguments[0];
-    if (action.verb == "dtr") {
-        dtr_ = argument == "1";
-        if (port != nullptr) port->set_line(dtr_, dtr_);
-    } else if (action.verb == "baud") {
-        baud_ = u32(Action::integer("", argument, kSlowest, kFastest).value());
-        if (port != nullptr) port->set_line_coding({.baud = baud_});
-    } else {
-        send(std::span(reinterpret_cast<u8 const *>(argument.data()), argument.size()));
-    }
+    (void)apply_line_action(*this, action, line_); // Checked before.
+    if (*request == LineRequest::Purge) queue_.erase(queue_.begin() + std::ptrdiff_t(sending_), queue_.end());
+    if (CdcAcm *const port = host_.function<CdcAcm>()) tell_line(*port, *request);
 }
 
 std::vector<Part::Reading> UsbSerial::readings() const {
-    return {{"plugged", text_of(host_.plugged())}, {"state", std::string(host_.state())},
-            {"product", host_.product()},          {"dtr", text_of(dtr_)},
-            {"baud", std::to_string(baud_)},       {"queued", std::to_string(queue_.size())}};
+    std::string functions;
+    for (auto const &function : host_.functions())
+        functions += (functions.empty() ? "" : " ") + std::string(function->kind());
+    std::vector<Reading> all{{"plugged", text_of(host_.plugged())},
+                             {"state", std::string(host_.state())},
+                             {"product", host_.product()},
+                             {"functions", functions},
+                             {"dtr", text_of(line_.dtr)},
+                             {"rts", text_of(line_.rts)},
+                             {"break", text_of(line_.in_break)},
+                             {"baud", std::to_string(line_.baud)},
+                             {"format", format_text(line_)},
+                             {"queued", std::to_string(queue_.size())},
+                             {"dfu", update_.state()}};
+    MassStorage const *const disk = host_.function<MassStorage>();
+    all.push_back({"disk", disk != nullptr ? disk->title() : ""});
+    all.push_back({"disk_blocks", std::to_string(disk != nullptr ? disk->blocks() : 0)});
+    Hid const *const hid = host_.function<Hid>();
+    std::string report;
+    for (u8 const byte : last_report_) report += hex(byte, 2).substr(2);
+    all.push_back({"hid_reports", std::to_string(hid != nullptr ? hid->reports() : 0)});
+    all.push_back({"hid_report", report});
+    return all;
 }
 
 void UsbSerial::archive(Archive &archive) {
     archive.section(name());
-    archive(host_, queue_, sending_, dtr_, baud_);
+    archive(update_, host_, queue_, sending_, last_report_);
+    archive_line(archive, line_);
     if (sending_ > queue_.size()) sending_ = u32(queue_.size()); // From a damaged snapshot.
 }
 

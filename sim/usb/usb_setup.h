@@ -11,6 +11,7 @@ namespace terrarium {
 // bmRequestType: direction, type and recipient.
 enum UsbRequestType : u8 {
     kToDevice = 0x00,
+    kToInterface = 0x01,
     kToEndpoint = 0x02,
     kToClass = 0x21, // A class request to an interface.
     kFromDevice = 0x80,
@@ -18,7 +19,17 @@ enum UsbRequestType : u8 {
     kFromClass = 0xA1, // A class request that asks an interface.
 };
 
-enum UsbRequest : u8 { kClearFeature = 1, kSetAddress = 5, kGetDescriptor = 6, kSetConfiguration = 9 };
+enum UsbRequest : u8 {
+    kGetStatus = 0,
+    kClearFeature = 1,
+    kSetFeature = 3,
+    kSetAddress = 5,
+    kGetDescriptor = 6,
+    kGetConfiguration = 8,
+    kSetConfiguration = 9,
+    kGetInterface = 10,
+    kSetInterface = 11,
+};
 
 enum UsbDescriptorType : u8 {
     kDeviceDescriptor = 1,
@@ -29,6 +40,7 @@ enum UsbDescriptorType : u8 {
     kQualifierDescriptor = 6,
     kAssociationDescriptor = 11,
     kHidDescriptor = 0x21,
+    kDfuDescriptor = 0x21, // Class descriptors have their numbers from their class.
     kReportDescriptor = 0x22,
     kClassInterfaceDescriptor = 0x24,
 };

@@ -10,6 +10,7 @@ import select
 import shutil
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import tempfile
@@ -19,6 +20,17 @@ from pathlib import Path
 
 PROGRAM = os.environ['TERRARIUM']
 FIRMWARE = Path('/usr/share/firmware-microbit-micropython/firmware.hex')
+IMAGES = os.environ.get('TERRARIUM_IMAGES')
+
+
+def newest_pyboard():
+    """A PYBv1.1 image without network or threads, of the folder that TERRARIUM_IMAGES names; or None."""
+    images = Path(IMAGES).glob('pybv11-[0-9c]*.dfu') if IMAGES else []
+    return max(images, key=lambda path: [int(part) for part in re.findall(r'\d+', path.stem.rpartition('v')[2])],
+               default=None)
+
+
+PYBOARD = newest_pyboard()
 DEADLINE = 120  # Seconds; for a slow and busy computer.
 PATIENCE = 1  # Seconds after which an unanswered key is pressed again.
 HASH_LINE = re.compile(r'state-hash: [0-9a-f]{16,}\n\Z')
@@ -31,6 +43,21 @@ def main():
         print(f'skipped: {Path(sys.argv[0]).name}: the package firmware-microbit-micropython is not installed')
         sys.exit(SKIPPED)
     unittest.main(verbosity=2)
+
+
+def pyboard_flash(code=b'\xfe\xe7'):
+    """The flash of a pyboard with a program of Thumb code (an endless loop) and a blank drive."""
+    flash = bytearray(b'\xff' * (1024 * 1024 + 16))
+    flash[0:8] = struct.pack('<II', 0x20020000, 0x08020001)
+    flash[0x20000:0x20000 + len(code)] = code
+    return bytes(flash)
+
+
+def pyboard_firmware():
+    """A published pyboard image below TERRARIUM_IMAGES that mounts an SD card without partitions; or None."""
+    folder = os.environ.get('TERRARIUM_IMAGES')
+    found = sorted(Path(folder).rglob('pybv11-2022*.dfu')) if folder else []
+    return found[-1] if found else None
 
 
 class Talk:

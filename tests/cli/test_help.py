@@ -8,9 +8,10 @@ from support import DEADLINE, FIRMWARE, PROGRAM, CliTest, main
 
 COMMANDS = ('run', 'exec', 'replay', 'boards', 'info')
 OPTIONS = {
-    'run': ('--firmware', '--headless', '--stdio', '--pty', '--tcp', '--bind', '--speed', '--for', '--flash',
-            '--state-hash', '--journal', '--save-state', '--load-state', '--strict', '--inputs', '--seed'),
-    'exec': ('--firmware', '--flash', '--inputs', '--timeout', '--speed', '--strict', '--seed'),
+    'run': ('--firmware', '--headless', '--stdio', '--pty', '--tcp', '--rfc2217', '--bind', '--speed', '--for', '--flash',
+            '--state-hash', '--journal', '--save-state', '--load-state', '--strict', '--inputs', '--input', '--show',
+            '--seed'),
+    'exec': ('--firmware', '--flash', '--inputs', '--input', '--show', '--timeout', '--speed', '--strict', '--seed'),
     'replay': ('--window', '--until'),
     'boards': (),
     'info': (),
@@ -58,7 +59,8 @@ class Boards(CliTest):
     def test_boards(self):
         done = self.terrarium('boards')
         self.assertEqual((done.returncode, done.stderr), (0, ''))
-        for word in ('microbit', 'BBC micro:bit', 'nrf51822', str(FIRMWARE), 'button_a', 'accelerometer'):
+        for word in ('microbit', 'BBC micro:bit', 'nrf51822', str(FIRMWARE), 'button_a', 'accelerometer',
+                     'pyboard-loopback', 'wires'):
             self.assertIn(word, done.stdout)
 
     def test_info(self):

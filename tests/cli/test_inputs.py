@@ -26,6 +26,19 @@ class Inputs(CliTest):
                                    'print(button_a.was_pressed(), button_a.is_pressed(), button_b.is_pressed(),'
                                    ' temperature())'), 'True False True 30\n')
 
+    def test_on_the_command_line(self):
+        self.write('inputs', '1s button_a press\n')
+        done = self.execute('from microbit import *\nsleep(3000)\nprint(button_a.was_pressed(), pin0.read_digital(),'
+                            ' temperature())', '--inputs=inputs', '--input=2s pin0 set 1', '--input', '0s temperature set 31')
+        self.assertEqual((done.stdout, done.stderr), ('True 1 31\n', ''))
+
+    def test_same_run_from_file_and_command_line(self):
+        lines = ('200ms button_a press 100ms', '100ms serial "print(1)\\r"')
+        self.write('inputs', '\n'.join(lines))
+        hashes = {self.state_hash('run', 'microbit', '--headless', '--speed=max', '--for=600ms', '--state-hash', *how)
+                  for how in (('--inputs=inputs',), [f'--input={line}' for line in lines])}
+        self.assertEqual(len(hashes), 1)
+
     def test_windows_line_ends(self):
         self.assertEqual(self.seen('1s button_b press\r\n', 'print(button_b.is_pressed())'), 'True\n')
 
@@ -34,6 +47,24 @@ class Inputs(CliTest):
         hashes = {self.state_hash('run', 'microbit', '--headless', '--inputs=inputs', '--for=600ms', '--state-hash',
                                   speed) for speed in ('--speed=real', '--speed=max')}
         self.assertEqual(len(hashes), 1)
+
+
+class Show(CliTest):
+    def test_readings_at_the_end(self):
+        done = self.terrarium(*FAST, '--headless', '--for=2s', '--input=1s pin1 set 1.2V', '--input=1s button_a press',
+                              '--show=pin1.millivolts', '--show=button_a')
+        self.assertEqual((done.returncode, done.stdout), (0, 'pin1.millivolts: 1200\nbutton_a.pressed: 1\n'))
+
+    def test_behind_what_a_program_prints(self):
+        done = self.execute('from microbit import *\npin2.write_analog(256)\nsleep(300)\nprint(1)', '--show=pin2.period',
+                            '--show=pin2.level')
+        self.assertRegex(done.stdout, r'\A1\npin2.period: 2\d{4}(\.\d+)?\npin2.level: [01]\n\Z')
+
+    def test_mistakes(self):
+        for show, *words in (('nobody', "no part 'nobody'", 'button_a'), ('pin0.colour', "no reading 'colour'", 'pulse'),
+                             ('pin0.', "no reading ''"), ('R_SDA', 'nothing to be seen'), ('.x', "no part ''")):
+            with self.subTest(show):
+                self.assert_refused(self.terrarium(*FAST, '--headless', '--for=0s', f'--show={show}'), '--show: ', *words)
 
 
 class Mistakes(CliTest):
@@ -49,6 +80,12 @@ class Mistakes(CliTest):
                 self.write('inputs', f'# First.\n1s button_a press\n{line}\n')
                 self.assert_refused(self.terrarium(*FAST, '--headless', '--for=1s', '--inputs=inputs'), 'inputs:3: ',
                                     *words)
+
+    def test_on_the_command_line(self):
+        for line, *words in (('1s nobody press', "no part 'nobody'"), ('1 button_a press', 'unit'),
+                             ('1s serial "open', 'closing quote')):
+            with self.subTest(line):
+                self.assert_refused(self.terrarium(*FAST, '--headless', '--for=1s', f'--input={line}'), '--input: ', *words)
 
     def test_no_such_file(self):
         self.assert_refused(self.terrarium(*FAST, '--inputs=none'), 'none', 'No such file')

@@ -12,7 +12,7 @@ ROOMS = {
     "sim/core": set(),
     "sim/cpu": CORE,
     "sim/parts": CORE,
-    "sim/usb": CORE | {"sim/parts"},
+    "sim/usb": CORE | {"sim/parts", "sim/image"},
     "sim/nrf51": CORE | {"sim/cpu"},
     "sim/stm32f4": CORE | {"sim/cpu", "sim/usb"},
     "sim/image": CORE,

@@ -1,6 +1,6 @@
 // Runs the unmodified firmware in a folder, each on its board.
 //
-//     TERRARIUM_IMAGES=/where/they/are test_real
+//     TERRARIUM_IMAGES=/where/they/are test_real [PART-OF-A-NAME]
 //
 // A line for each file: passed, FAILED or skipped, and why; last a summary. Exit status 0: all that ran
 // passed. 1: something failed. 77: nothing ran (no folder is named, or all in it was skipped), which is not a
@@ -35,7 +35,8 @@ char const *word(ImageResult::Outcome outcome) {
 
 } // namespace
 
-int main() {
+int main(int argc, char **argv) {
+    std::string const wanted = argc > 1 ? argv[1] : "";
     char const *const folder = std::getenv("TERRARIUM_IMAGES");
     if (folder == nullptr || *folder == '\0') {
         std::puts("skipped: TERRARIUM_IMAGES names no folder with firmware images");
@@ -46,7 +47,9 @@ int main() {
     for (fs::recursive_directory_iterator entry(folder, error), end; !error && entry != end;
          entry.increment(error)) {
         std::error_code unreadable;
-        if (entry->is_regular_file(unreadable)) files.push_back(entry->path());
+        if (!entry->is_regular_file(unreadable)) continue;
+        if (entry->path().filename().string().find(wanted) != std::string::npos)
+            files.push_back(entry->path());
     }
     if (error) {
         std::fprintf(stderr, "%s: %s\n", folder, error.message().c_str());

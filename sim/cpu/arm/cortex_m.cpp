@@ -14,6 +14,7 @@ constexpr u32 kScsBase = 0xE000E000;
 constexpr u32 kScsSize = 0x1000;
 
 constexpr u32 kSleepOnExit = 1u << 1;
+constexpr u32 kSleepDeep = 1u << 2;
 constexpr u32 kSevOnPend = 1u << 4;
 
 constexpr u32 kReturnToHandler = 0xFFFFFFF1;
@@ -36,7 +37,7 @@ public:
 
 CortexM::CortexM(Clock &clock, Bus &bus, Trace &trace, CortexMOptions const &options)
     : clock_(clock), bus_(bus), trace_(trace), options_(options),
-      cpu_(std::make_unique<UnicornArm>(clock, bus, options.model, options.flash,
+      cpu_(std::make_unique<UnicornArm>(clock, bus, options.model, options.flash, options.timing,
                                         [this] { event_register_ = true; })),
       nvic_(options.interrupts, options.priority_bits, options.model != Model::CortexM0),
       systick_(clock, options.systick_divider, [this] { nvic_.set_pending(kSysTick); }),
@@ -69,7 +70,7 @@ void CortexM::define_scb(RegisterBank &registers) {
     registers.define(0xD0C, "AIRCR")
         .reads([this] { return 0xFA050000u | u32(nvic_.grouping()) << 8; })
         .writes([this](u32 value) { write_aircr(value); });
-    registers.define(0xD10, "SCR").stores(system_control_).mask(kSleepOnExit | 4 | kSevOnPend);
+    registers.define(0xD10, "SCR").stores(system_control_).mask(kSleepOnExit | kSleepDeep | kSevOnPend);
     if (mainline_) return;
     registers.define(0xD14, "CCR").reset(0x208).read_only(); // Stack alignment, unaligned trap: always on.
 }
@@ -121,14 +122,20 @@ void CortexM::reset() {
         mainline_->reset();
         cpu_->edit_floats() = {};
     }
-    sleeping_ = waiting_for_event_ = event_register_ = false;
+    sleeping_ = deeply_ = waiting_for_event_ = event_register_ = false;
     locked_up_ = held_ = reset_asked_ = reset_due_ = false;
     ArmState &state = cpu_->edit();
     state = {};
     state.lr = 0xFFFFFFFF;
+    start_from(vector_base());
+}
+
+void CortexM::start_from(u32 table) {
+    locked_up_ = false;
+    ArmState &state = cpu_->edit();
     u32 entry = 0;
     // A vector table that is not there leaves the core where it locks up at once, as the chip does.
-    if (!read_word(vector_base(), state.msp) || !read_word(vector_base() + 4, entry)) return lock_up();
+    if (!read_word(table, state.msp) || !read_word(table + 4, entry)) return lock_up();
     state.msp &= ~3u;
     set_program_counter(entry);
 }
@@ -159,6 +166,14 @@ bool CortexM::wakes() {
     return nvic_.anything_pending() && nvic_.preempts(nvic_.next(), unmasked);
 }
 
+// Asks the chip once, when a deep sleep begins.
+bool CortexM::deep_sleep_refused() {
+    if (deeply_ || (system_control_ & kSleepDeep) == 0 || !on_deep_sleep) return false;
+    deeply_ = on_deep_sleep();
+    if (deeply_) systick_.stand_still(true);
+    return !deeply_;
+}
+
 void CortexM::run(Time limit) {
     running_ = true;
     while (!reset_due_ && !reset_asked_ && step(limit)) {
@@ -179,7 +194,7 @@ bool CortexM::step(Time limit) {
         if (take_exception()) return true;
         masked = nvic_.preempts(nvic_.next(), Masks{});
     }
-    if (sleeping_ && !wakes()) return false;
+    if (sleeping_ && !wakes() && !deep_sleep_refused()) return false;
     set_sleeping(false);
     clock_.open_slice(limit);
     if (clock_.slice.now >= clock_.slice.deadline) return false;
@@ -199,6 +214,10 @@ bool CortexM::take_exception() {
 
 void CortexM::set_sleeping(bool sleeping) {
     sleeping_ = sleeping;
+    if (!sleeping && std::exchange(deeply_, false)) {
+        if (on_deep_sleep_end) on_deep_sleep_end();
+        systick_.stand_still(false);
+    }
     if (mainline_) mainline_->watchpoint.sleep(sleeping);
 }
 
@@ -446,8 +465,8 @@ void CortexM::archive(Archive &archive) {
     archive(nvic_, systick_);
     scs_->archive(archive);
     if (mainline_) archive(cpu_->edit_floats(), *mainline_);
-    archive(vector_base_, system_control_, sleeping_, waiting_for_event_, event_register_, locked_up_, held_,
-            reset_asked_);
+    archive(vector_base_, system_control_, sleeping_, deeply_, waiting_for_event_, event_register_,
+            locked_up_, held_, reset_asked_);
 }
 
 } // namespace terrarium::arm

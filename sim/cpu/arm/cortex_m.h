@@ -23,6 +23,7 @@
 #include "sim/cpu/arm/nvic.h"
 #include "sim/cpu/arm/systick.h"
 #include "sim/cpu/arm/thumb.h"
+#include "sim/cpu/flash_timing.h"
 
 namespace terrarium::arm {
 
@@ -32,6 +33,7 @@ struct CortexMOptions {
     unsigned priority_bits = 2;
     unsigned systick_divider = 1;
     FlashWriter *flash = nullptr;
+    FlashTiming *timing = nullptr; // Of the memory that programs are in; null for one that never waits.
 };
 
 class CortexM final : public Processor {
@@ -42,6 +44,16 @@ public:
     // The guest asked for a reset (AIRCR.SYSRESETREQ), or has locked up. Wired by the chip.
     std::function<void()> on_reset_request;
     std::function<void()> on_lockup;
+    // The core goes to sleep with SCR.SLEEPDEEP and nothing wakes it at once: SysTick stands still from now
+    // on. False when the chip does not go along, and the program goes on. Wired by the chip.
+    std::function<bool()> on_deep_sleep;
+    // It is about to go on; a chip that takes its time stalls the clock.
+    std::function<void()> on_deep_sleep_end;
+    // An event for WFE, from outside the core.
+    void signal_event() {
+        event_register_ = true;
+        clock_.request_exit();
+    }
 
     // To be called by a chip that has changed the CPU's frequency.
     void frequency_changed() { systick_.frequency_changed(); }
@@ -52,6 +64,9 @@ public:
 
     // During a run() it takes place at the end of the block being executed.
     void reset() override;
+    // After a reset: begins at another vector table than the one at 0, as a boot loader begins a program. If
+    // it is not there the core locks up. VTOR stays.
+    void start_from(u32 table);
     void run(Time limit) override;
     [[nodiscard]] bool sleeping() const override { return sleeping_ || locked_up_ || held_; }
     [[nodiscard]] bool locked_up() const { return locked_up_; }
@@ -73,7 +88,8 @@ private:
     [[nodiscard]] Masks masks();
     void interrupts_changed(); // Stops the core if there is something that it may have to take.
     bool take_exception();     // Enters the most urgent exception if it may be taken now.
-    bool wakes();              // What ends a sleep, other than an exception that is taken.
+    bool deep_sleep_refused();
+    bool wakes(); // What ends a sleep, other than an exception that is taken.
     void enter(unsigned exception, u32 return_value, bool stack_first);
     bool push_frame();
     bool pop_frame(u32 exc_return);
@@ -107,6 +123,7 @@ private:
     u32 vector_base_ = 0;    // Always, for a Cortex-M0.
     u32 system_control_ = 0; // SCR.
     bool sleeping_ = false;
+    bool deeply_ = false;            // With the chip's clocks stopped.
     bool waiting_for_event_ = false; // The sleep is a WFE's.
     bool event_register_ = false;
     bool locked_up_ = false;

@@ -36,8 +36,15 @@ void SysTick::define_registers(RegisterBank &registers) {
 
 void SysTick::reset() {
     control_ = reload_ = stopped_value_ = 0;
-    count_flag_ = false;
+    count_flag_ = still_ = false;
     wrapped_.cancel();
+}
+
+void SysTick::stand_still(bool still) {
+    if (still == still_) return;
+    if (still) stopped_value_ = value();
+    still_ = still;
+    load(stopped_value_);
 }
 
 void SysTick::catch_up() {
@@ -69,7 +76,7 @@ void SysTick::write_control(u32 control) {
 }
 
 void SysTick::schedule() {
-    if (counting() && (control_ & kTickInt) != 0) {
+    if (counting() && !still_ && (control_ & kTickInt) != 0) {
         wrapped_.at(clock_.time_of(zero_at_));
     } else {
         wrapped_.cancel();
@@ -77,7 +84,7 @@ void SysTick::schedule() {
 }
 
 void SysTick::archive(Archive &archive) {
-    archive(control_, reload_, stopped_value_, count_flag_, zero_at_, wrapped_);
+    archive(control_, reload_, stopped_value_, count_flag_, still_, zero_at_, wrapped_);
 }
 
 } // namespace terrarium::arm

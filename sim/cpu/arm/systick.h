@@ -21,6 +21,8 @@ public:
     void reset();
     // The CPU's frequency has changed: cycles already counted stay counted.
     void frequency_changed() { schedule(); }
+    // The processor's clock has stopped (true), and goes on.
+    void stand_still(bool still);
     void archive(Archive &archive);
 
 private:
@@ -41,8 +43,9 @@ private:
     Event wrapped_;
     u32 control_ = 0;
     u32 reload_ = 0;
-    u32 stopped_value_ = 0; // What VAL holds while the counter is off.
+    u32 stopped_value_ = 0; // What VAL holds while the counter is off or stands still.
     bool count_flag_ = false;
+    bool still_ = false;
     Cycles zero_at_ = 0; // The cycle at which the counter reaches 0 next.
 };
 

@@ -69,9 +69,15 @@ Cost wide(u16 first, u16 second) {
 
 } // namespace
 
-Block measure_block(std::span<u8 const> code, u32 address, Model model) {
+bool is_late_target(std::span<u8 const> code, u32 address, Model model) {
+    return model != Model::CortexM0 && address % 4 != 0 && code.size() >= 2 && is_wide(load_u16(code, 0));
+}
+
+Block measure_block(std::span<u8 const> code, u32 address, Model model, std::vector<u16> *starts) {
     Block block;
     bool const m4 = model == Model::CortexM4;
+    block.refill = kRefillCycles;
+    block.late_target = is_late_target(code, address, model);
     CortexM4Costs m4_costs;
     std::size_t const page_left = kPageBytes - address % kPageBytes;
     Flow flow = Flow::On;
@@ -90,11 +96,13 @@ Block measure_block(std::span<u8 const> code, u32 address, Model model) {
             block.sends_event |= length == 4 && first == kWideHint && second == kWideSev;
             flow = cost.flow;
             cycles = cost.cycles;
+            block.refill = u8(cost.refill);
         } else {
             Cost const cost = length == 4 ? wide(first, second) : narrow(first);
             flow = cost.flow;
             cycles = cost.cycles;
         }
+        if (starts != nullptr) starts->push_back(block.cycles);
         at += length;
         block.bytes = u16(at);
         ++block.instructions;

@@ -9,6 +9,7 @@
 
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "sim/core/types.h"
 #include "sim/cpu/arm/arm_cpu.h"
@@ -18,7 +19,9 @@ namespace terrarium::arm {
 struct Block {
     u16 bytes = 0;
     u16 instructions = 0;
-    u16 cycles = 0;           // All taken branches cost the model's refill cycles more.
+    u16 cycles = 0; // A branch that is taken costs `refill` more.
+    u8 refill = 0;
+    bool late_target = false; // See is_late_target().
     bool may_unmask = false;  // It ends in an instruction that can lower the interrupt mask.
     bool sends_event = false; // It holds a SEV.
     bool uses_fpu = false;    // It holds a floating point instruction.
@@ -26,25 +29,36 @@ struct Block {
 };
 
 // What a branch costs beyond the count of its block when control does not fall through: the pipeline is
-// filled anew. Counted where the next block begins, since only then is it known.
+// filled anew. Counted where the next block begins, since only then is it known. A Cortex-M4's are in
+// thumb2.h.
 constexpr unsigned kRefillCycles = 2; // Cortex-M0.
 
-// What a model's exceptions and branches cost with memory without wait states.
+// The same for a branch to an instruction that takes two fetches.
+[[nodiscard]] constexpr u32 refill_cycles(u32 refill, bool late_target) {
+    constexpr u32 kLongest = 3; // Cortex-M4 manual, 3.3.1: P.
+    return late_target && refill < kLongest ? refill + 1 : refill;
+}
+
+// Whether the first instruction of `code`, at `address`, takes two fetches.
+[[nodiscard]] bool is_late_target(std::span<u8 const> code, u32 address, Model model);
+
+// What a model's exceptions cost with memory without wait states.
 struct ModelCosts {
-    unsigned refill; // The Cortex-M4's manual says 1 to 3 by alignment and prediction: the middle.
     unsigned entry;
     unsigned return_decision; // Until it is known whether a pending exception is entered instead.
     unsigned chain;           // From there into the pending one.
     unsigned unstack;         // From there back to what was interrupted.
 };
 [[nodiscard]] constexpr ModelCosts costs_of(Model model) {
-    return model == Model::CortexM0 ? ModelCosts{kRefillCycles, 16, 12, 4, 0} : ModelCosts{2, 12, 6, 0, 4};
+    return model == Model::CortexM0 ? ModelCosts{16, 12, 4, 0} : ModelCosts{12, 6, 0, 4};
 }
 
 constexpr u32 kPageBytes = 1024;
 
 // Measures the block at `address`, of which `code` holds the bytes from there on (as many as there are).
-[[nodiscard]] Block measure_block(std::span<u8 const> code, u32 address, Model model = Model::CortexM0);
+// `starts`, if given, takes the cycle of the block at which each of its instructions begins.
+[[nodiscard]] Block measure_block(std::span<u8 const> code, u32 address, Model model = Model::CortexM0,
+                                  std::vector<u16> *starts = nullptr);
 
 struct DataAccess {
     u32 address = 0;

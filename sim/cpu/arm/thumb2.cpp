@@ -9,13 +9,17 @@ namespace {
 using Cost = CortexM4Costs::Cost;
 
 constexpr u32 kSp = 13;
+constexpr u32 kLr = 14;
 constexpr u32 kPc = 15;
+constexpr u16 kMoveLrToPc = 0x46F7;
 constexpr unsigned kDivideCycles = 7;
 
 unsigned bits_in(unsigned value) { return unsigned(std::popcount(value)); }
 
 Cost on(unsigned cycles) { return {.cycles = cycles}; }
-Cost ends(unsigned cycles) { return {.cycles = cycles, .flow = Flow::Ends}; }
+Cost ends(unsigned cycles, unsigned refill = kRefillFromDecode) {
+    return {.cycles = cycles, .flow = Flow::Ends, .refill = refill};
+}
 Cost load(unsigned cycles = 2) { return {.cycles = cycles, .transfer = true, .load = true}; }
 // A store with an immediate offset leaves its data to the write buffer.
 Cost store(unsigned cycles = 1) { return {.cycles = cycles, .transfer = true}; }
@@ -23,13 +27,13 @@ Cost store(unsigned cycles = 1) { return {.cycles = cycles, .transfer = true}; }
 Cost undefined() { return ends(1); }
 
 Cost narrow_miscellaneous(u16 h) {
-    if ((h & 0xF500) == 0xB100) return ends(1); // CBZ, CBNZ
+    if ((h & 0xF500) == 0xB100) return ends(1, kRefillFromExecute); // CBZ, CBNZ
     if (h == 0xB400 || h == 0xBC00) return undefined();
-    if ((h & 0xFE00) == 0xB400) return on(1 + bits_in(h & 0x1FF));    // PUSH
-    if ((h & 0xFF00) == 0xBD00) return ends(1 + bits_in(h & 0x1FF));  // POP {.., pc}
-    if ((h & 0xFE00) == 0xBC00) return on(1 + bits_in(h & 0xFF));     // POP
-    if ((h & 0xFFE8) == 0xB660) return {.flow = Flow::EndsUnmasking}; // CPS
-    if (h == 0xB650) return on(1);                                    // SETEND LE, which Unicorn knows.
+    if ((h & 0xFE00) == 0xB400) return on(1 + bits_in(h & 0x1FF));                      // PUSH
+    if ((h & 0xFF00) == 0xBD00) return ends(1 + bits_in(h & 0x1FF), kRefillFromMemory); // POP {.., pc}
+    if ((h & 0xFE00) == 0xBC00) return on(1 + bits_in(h & 0xFF));                       // POP
+    if ((h & 0xFFE8) == 0xB660) return {.flow = Flow::EndsUnmasking};                   // CPS
+    if (h == 0xB650) return on(1); // SETEND LE, which Unicorn knows.
     if ((h & 0xFE00) == 0xB600 || (h & 0xFF00) == 0xB800 || (h & 0xFFC0) == 0xBA80) return undefined();
     if ((h & 0xFF00) == 0xBE00 || h == kWfi || h == kWfe || h == kYield) return ends(1); // BKPT
     return on(1);
@@ -38,8 +42,10 @@ Cost narrow_miscellaneous(u16 h) {
 Cost narrow(u16 h) {
     switch (h >> 12) {
     case 0x4:
-        if ((h & 0xFF00) == 0x4700) return ends(1);                           // BX, BLX
-        if ((h & 0xFC87) == 0x4487 && (h & 0x0300) != 0x0100) return ends(1); // ADD pc, MOV pc
+        if ((h & 0xFF00) == 0x4700) // BX, BLX
+            return ends(1, (h & 0x0078) == kLr << 3 ? kRefillFromDecode : kRefillFromExecute);
+        if ((h & 0xFC87) == 0x4487 && (h & 0x0300) != 0x0100) // ADD pc, MOV pc
+            return ends(1, h == kMoveLrToPc ? kRefillFromDecode : kRefillFromExecute);
         return (h & 0x0800) != 0 ? load() : on(1);
     case 0x5: return (h >> 9 & 7) < 3 ? store(2) : load(); // With a register for an offset.
     case 0x6:
@@ -67,7 +73,7 @@ Cost control(u16 first, u16 second) {
     }
     if ((first & 0xFFF0) == 0xF3B0) {
         unsigned const operation = second >> 4 & 15;
-        if (operation == 6) return ends(1); // ISB
+        if (operation == 6) return ends(1 + kRefillFromExecute); // ISB
         return operation == 2 || operation == 4 || operation == 5 ? on(1) : undefined();
     }
     if ((first & 0xFFE0) == 0xF3E0) return on(1); // MRS
@@ -79,12 +85,12 @@ Cost dual_or_multiple(u16 first, u16 second) {
     bool const loads = (first & 0x0010) != 0;
     if ((first & 0x0040) == 0) {
         unsigned const cycles = 1 + bits_in(second);
-        return loads && (second & 0x8000) != 0 ? ends(cycles) : on(cycles);
+        return loads && (second & 0x8000) != 0 ? ends(cycles, kRefillFromMemory) : on(cycles);
     }
     if ((first & 0xFFF0) == 0xE8D0 && (second & 0x00E0) == 0x0000 && (second & 0xF000) == 0xF000)
-        return ends(2);                      // TBB, TBH
+        return ends(3, kRefillFromMemory);   // TBB, TBH: a load and an addition.
     if ((first & 0x0120) != 0) return on(3); // LDRD, STRD
-    return on(2);                            // LDREX, STREX
+    return load();                           // LDREX, STREX
 }
 
 // 0b1111100: one register.
@@ -92,7 +98,7 @@ Cost single(u16 first, u16 second) {
     bool const loads = (first & 0x0010) != 0;
     bool const word = (first & 0x0060) == 0x0040;
     bool const to_pc = (second >> 12) == kPc;
-    if (loads && to_pc) return word ? ends(2) : on(1); // A branch; else PLD and PLI.
+    if (loads && to_pc) return word ? ends(2, kRefillFromMemory) : on(1); // A branch; else PLD and PLI.
     if (loads) return load();
     bool const by_register = (first & 0x0080) == 0 && (second & 0x0800) == 0;
     return store(by_register ? 2 : 1);
@@ -101,11 +107,45 @@ Cost single(u16 first, u16 second) {
 Cost multiply(u16 first, u16 second) {
     if ((first & 0x0080) != 0) {
         if (is_division({first, second})) return {.cycles = kDivideCycles, .divide = true};
-        return on(1); // Long multiplication.
     }
-    // MLA and MLS of whole words take a second cycle; the DSP's do not.
-    bool const accumulates = (first & 0x0070) == 0 && (second >> 12) != kPc;
-    return on(accumulates ? 2 : 1);
+    return on(1);
+}
+
+// What a data processing instruction makes, as a bit set.
+u32 computed_registers(Instruction i) {
+    u16 const h = i.first;
+    auto const one = [](unsigned number) { return number == kPc ? 0 : 1u << number; };
+    if (is_wide(h)) {
+        bool const immediate = (h & 0xF800) == 0xF000 && (i.second & 0x8000) == 0;
+        bool const by_register = (h & 0xFE00) == 0xEA00 || (h & 0xFF00) == 0xFA00;
+        u32 const result = one(i.second >> 8 & 15);
+        if (immediate || by_register) return result;
+        if ((h & 0xFF00) != 0xFB00) return 0;
+        bool const long_one = (h & 0x0080) != 0 && !is_division(i);
+        return result | (long_one ? one(i.second >> 12) : 0);
+    }
+    u32 const low = 1u << (h & 7);
+    u32 const middle = 1u << (h >> 8 & 7);
+    switch (h >> 12) {
+    case 0x0:
+    case 0x1: return low;
+    case 0x2: return (h & 0x0800) != 0 ? 0 : middle; // CMP; MOV
+    case 0x3:
+    case 0xA: return middle;
+    case 0x4: {
+        if ((h & 0x0800) != 0) return 0; // A load.
+        unsigned const operation = h >> 6 & 15;
+        bool const compares = operation == 8 || operation == 10 || operation == 11;
+        if ((h & 0x0400) == 0) return compares ? 0 : low;
+        bool const makes = (h & 0x0300) == 0x0000 || (h & 0x0300) == 0x0200; // ADD, MOV
+        return makes ? one((h & 7) | (h >> 4 & 8)) : 0;
+    }
+    case 0xB: {
+        bool const extends = (h & 0xFF00) == 0xB200 || (h & 0xFF00) == 0xBA00;
+        return (h & 0xFF00) == 0xB000 ? 1u << kSp : extends ? low : 0;
+    }
+    default: return 0;
+    }
 }
 
 Cost floating_point(u16 first, u16 second) {
@@ -136,6 +176,9 @@ Cost floating_point(u16 first, u16 second) {
     return cost;
 }
 
+// BX lr, BLX lr, MOV pc, lr.
+bool reads_lr(Instruction i) { return (i.first & 0xFF78) == (0x4700 | kLr << 3) || i.first == kMoveLrToPc; }
+
 Cost wide(u16 first, u16 second) {
     if (is_floating_point({first, second})) return floating_point(first, second);
     if ((first & 0xF800) == 0xF000) return (second & 0x8000) != 0 ? control(first, second) : on(1);
@@ -152,16 +195,16 @@ Cost wide(u16 first, u16 second) {
 CortexM4Costs::Cost CortexM4Costs::next(Instruction instruction) {
     bool const long_one = is_wide(instruction.first);
     Cost cost = long_one ? wide(instruction.first, instruction.second) : narrow(instruction.first);
-    if (!cost.transfer) {
-        after_transfer_ = false;
-        return cost;
-    }
     static constexpr ArmState kNoState{};
     auto const access = data_access(instruction, 0, kNoState);
-    bool const waits = access && (access->uses & loaded_) != 0;
-    if (after_transfer_ && !waits) cost.cycles = 1;
-    after_transfer_ = true;
-    loaded_ = cost.load ? written_registers(instruction) : 0;
+    if (access && (access->uses & computed_) != 0) ++cost.cycles;
+    if (cost.transfer && after_load_ && (!access || (access->uses & loaded_) == 0)) cost.cycles = 1;
+    bool const lr_is_new = ((loaded_ | computed_) >> kLr & 1) != 0;
+    if (cost.refill == kRefillFromDecode && lr_is_new && reads_lr(instruction))
+        cost.refill = kRefillFromExecute;
+    after_load_ = cost.load;
+    loaded_ = access && !access->write ? written_registers(instruction) : 0;
+    computed_ = access ? 0 : computed_registers(instruction);
     return cost;
 }
 

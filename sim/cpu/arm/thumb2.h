@@ -2,11 +2,14 @@
 // cycles. Sources: ARMv7-M Architecture Reference Manual, chapters A5 and A6; Cortex-M4 Technical Reference
 // Manual, 3.3.1 (instructions) and 7.2.3 (floating point).
 //
-// Modelled: neighbouring loads and stores that share their address phase, as long as they are in one block
-// and the second one's address does not wait for the first.
-// Not modelled: the extra cycle for reading a floating point result in the next instruction, folded IT
-// instructions, and skipped conditional instructions, which cost here what they cost when they run. SDIV and
-// UDIV take 2 to 12 cycles by their operands; here always the middle.
+// Modelled, by the notes on load and store timings in 3.3.2: a load or store that shares its address cycle
+// with the load before it, as long as they are in one block and its address does not wait for that load; the
+// cycle that an address made by the instruction before costs. A branch's refill, of which the manual only
+// says that it is 1 to 3 cycles by alignment, width and how early the target is known: by the stage in which
+// the target is issued (Cortex-M3 manual, table 15-3), and one more for a wide target across two words. Not
+// modelled: the extra cycle for reading a floating point result in the next instruction, folded IT
+// instructions, unaligned accesses, and skipped conditional instructions, which cost here what they cost when
+// they run. SDIV and UDIV take 2 to 12 cycles by their operands; here always the middle.
 #pragma once
 
 #include "sim/cpu/arm/thumb.h"
@@ -15,6 +18,11 @@ namespace terrarium::arm {
 
 // Where control goes behind an instruction; see the block rule.
 enum class Flow : u8 { On, Ends, EndsUnmasking };
+
+// The refill of a branch by where its target comes from.
+constexpr unsigned kRefillFromDecode = 1;  // B, BL, BX lr: issued while the branch is being decoded.
+constexpr unsigned kRefillFromExecute = 2; // CBZ, BX, BLX, MOV pc.
+constexpr unsigned kRefillFromMemory = 3;  // LDR pc, POP {pc}, TBB: "at least three cycles".
 
 // Tells what a Cortex-M4's instructions cost, one behind the other.
 class CortexM4Costs {
@@ -26,13 +34,16 @@ public:
         bool divide = false;
         bool transfer = false; // One load or store, which can follow another without its address cycle.
         bool load = false;
+        unsigned refill = kRefillFromDecode;
     };
 
     [[nodiscard]] Cost next(Instruction instruction);
 
 private:
-    bool after_transfer_ = false;
-    u32 loaded_ = 0; // By the transfer before, as a bit set.
+    bool after_load_ = false;
+    // By the instruction before, as bit sets.
+    u32 loaded_ = 0;
+    u32 computed_ = 0;
 };
 
 [[nodiscard]] std::optional<DataAccess> wide_data_access(Instruction instruction, u32 pc,

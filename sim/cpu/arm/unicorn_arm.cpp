@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <cassert>
-#include <cstdio>
-#include <cstdlib>
 #include <cstring>
 #include <utility>
 
@@ -24,12 +22,6 @@ enum QemuException {
     kNoCoprocessor = 17,
 };
 
-void check(uc_err error, char const *what) {
-    if (error == UC_ERR_OK) return;
-    std::fprintf(stderr, "terrarium: Unicorn: %s: %s\n", what, uc_strerror(error));
-    std::abort();
-}
-
 } // namespace
 
 struct UnicornArm::Hooks {
@@ -42,13 +34,16 @@ struct UnicornArm::Hooks {
         Hot &hot = cpu.hot_;
         u32 const at = u32(address);
         u32 const offset = at - hot.base;
-        Cycles const now = hot.slice->now + (at != hot.expected ? hot.refill : 0);
-        if (offset < hot.size && now < hot.slice->deadline) [[likely]] {
+        if (offset < hot.size) [[likely]] {
             PackedBlock const known = hot.blocks[offset / 2];
-            if (known.is_plain_and_has(size)) [[likely]] {
-                hot.slice->now = now + known.cycles();
+            Cycles now = hot.slice->now;
+            if (at != hot.expected) now += refill_cycles(hot.refill, known.late_target());
+            if (now < hot.slice->deadline && known.is_plain_and_has(size)) [[likely]] {
                 hot.block = at;
                 hot.expected = at + size;
+                hot.refill = known.refill();
+                if (hot.timing != nullptr) return cpu.run_timed_block(at, known, now);
+                hot.slice->now = now + known.cycles();
                 return;
             }
         }
@@ -98,9 +93,10 @@ struct UnicornArm::Hooks {
     }
 };
 
-UnicornArm::UnicornArm(Clock &clock, Bus &bus, Model model, FlashWriter *flash,
+UnicornArm::UnicornArm(Clock &clock, Bus &bus, Model model, FlashWriter *flash, FlashTiming *timing,
                        std::function<void()> on_send_event)
-    : clock_(clock), bus_(bus), model_(model), flash_(flash), on_send_event_(std::move(on_send_event)) {
+    : clock_(clock), bus_(bus), model_(model), flash_(flash), timing_(timing),
+      on_send_event_(std::move(on_send_event)) {
     // With UC_MODE_MCLASS the model would be ignored and a Cortex-M33 made.
     check(uc_open(UC_ARCH_ARM, UC_MODE_THUMB, &engine_), "uc_open");
     int const cpu_model = model == Model::CortexM0 ? UC_CPU_ARM_CORTEX_M0 : UC_CPU_ARM_CORTEX_M4;
@@ -118,7 +114,6 @@ UnicornArm::UnicornArm(Clock &clock, Bus &bus, Model model, FlashWriter *flash,
                       user, 1, 0),
           "hook flash stores");
     hot_.slice = &clock.slice;
-    hot_.refill = costs_of(model).refill;
     known_ = peek_state();
     // No state has these values, so the first store writes them all.
     known_.xpsr = known_.control = known_.primask = known_.msp = known_.psp = ~0u;
@@ -129,24 +124,10 @@ UnicornArm::~UnicornArm() { uc_close(engine_); }
 
 void UnicornArm::attach() {
     for (MemoryRegion const &region : bus_.memories()) {
-        auto mapping = std::make_unique<Mapping>();
-        mapping->region = region;
-        bool const ram = region.kind == MemoryRegion::Kind::Ram;
-        u8 *bytes = region.bytes.data();
-        std::size_t const size = (region.bytes.size() + kPageBytes - 1) / kPageBytes * kPageBytes;
-        assert((!ram || size == region.bytes.size()) && "Unicorn maps RAM by whole pages");
-        if (!ram) {
-            mapping->shadow.assign(region.bytes.begin(), region.bytes.end());
-            mapping->shadow.resize(size, 0xFF);
-            mapping->blocks.resize(size / 2);
-            bytes = mapping->shadow.data();
-        }
-        mapping->executed.resize(size / kPageBytes);
-        check(uc_mem_map_ptr(engine_, region.base, size, ram ? UC_PROT_ALL : UC_PROT_READ | UC_PROT_EXEC,
-                             bytes),
-              region.name.c_str());
-        mappings_.push_back(std::move(mapping));
+        mappings_.push_back(std::make_unique<Mapping>());
+        map_memory(*mappings_.back(), region);
     }
+    list_readable();
     for (Bus::Device &device : bus_.devices()) {
         links_.push_back(std::make_unique<DeviceLink>(DeviceLink{this, &device}));
         void *const user = links_.back().get();
@@ -162,99 +143,6 @@ UnicornArm::Mapping *UnicornArm::mapping_at(u32 address) {
         if (mapping->region.contains(address, 1)) return last_mapping_ = mapping.get();
     }
     return nullptr;
-}
-
-UnicornArm::PackedBlock UnicornArm::block_at(u32 address, u32 size) {
-    Mapping *const mapping = mapping_at(address);
-    if (mapping == nullptr || size == 0) return {};
-    u32 const offset = address - mapping->region.base;
-    hot_.size = 0;
-    RamBlock *in_ram = nullptr;
-    if (mapping->blocks.empty()) {
-        RamBlock &known = ram_blocks_[address / 2 % kRamBlocks];
-        u8 const *const code = mapping->region.bytes.data() + offset;
-        bool const fits = size <= RamBlock::kBytes && offset + size <= mapping->region.bytes.size();
-        if (fits && known.address == address && known.block.bytes() == size &&
-            std::memcmp(known.code.data(), code, size) == 0) {
-            return known.block;
-        }
-        if (fits) in_ram = &known;
-    } else {
-        if (watched_ == kNothing) {
-            hot_.blocks = mapping->blocks.data();
-            hot_.base = mapping->region.base;
-            hot_.size = u32(mapping->region.bytes.size());
-        }
-        if (mapping->blocks[offset / 2].bytes() == size) return mapping->blocks[offset / 2];
-    }
-    std::size_t const last = std::min<std::size_t>(offset + size, mapping->region.bytes.size()) - 1;
-    mapping->executed[offset / kPageBytes] = true;
-    mapping->executed[last / kPageBytes] = true;
-    PackedBlock const block(measure(*mapping, address, size));
-    if (!mapping->blocks.empty()) mapping->blocks[offset / 2] = block;
-    if (in_ram != nullptr && block.bytes() == size) {
-        in_ram->address = address;
-        in_ram->block = block;
-        std::memcpy(in_ram->code.data(), mapping->region.bytes.data() + offset, size);
-    }
-    return block;
-}
-
-Block UnicornArm::measure(Mapping const &mapping, u32 address, u32 size) {
-    std::span<u8 const> const code = mapping.region.bytes.subspan(address - mapping.region.base);
-    Block block = measure_block(code, address, model_);
-    if (block.bytes == size) return block;
-    // After a branch to an even address nothing will be executed.
-    if (!thumb_state()) return {};
-    // Unicorn has cut the block elsewhere (it runs out of room for very long ones): count what it runs.
-    ++rule_mismatches_;
-    block = measure_block(code.first(std::min<std::size_t>(size, code.size())), address, model_);
-    block.bytes = u16(size);
-    return block;
-}
-
-// A block that is new, not plain, in another memory than the last one, or not to be run any more.
-void UnicornArm::on_other_block(u32 address, u32 size) {
-    Clock::Slice &slice = clock_.slice;
-    if (address != hot_.expected) {
-        slice.now += hot_.refill;
-        hot_.expected = address;
-    }
-    if (until_ != 0) return count_until(address, size);
-    if (slice.now >= slice.deadline) {
-        stopped_at_block_ = true;
-        uc_emu_stop(engine_);
-        return;
-    }
-    PackedBlock const block = block_at(address, size);
-    if ((block.watched() & watched_) != 0) {
-        stopped_at_watched_ = true;
-        uc_emu_stop(engine_);
-        return;
-    }
-    slice.now += block.cycles();
-    hot_.block = address;
-    hot_.expected = address + size;
-    if (block.may_unmask() && watching_unmask_) {
-        unmask_block_done_ = true;
-        clock_.request_exit();
-    }
-    if (block.sends_event()) on_send_event_();
-}
-
-// A part of a block, for run_to_watched().
-void UnicornArm::count_until(u32 address, u32 size) {
-    Mapping *const mapping = mapping_at(address);
-    if (address >= until_ || mapping == nullptr) {
-        uc_emu_stop(engine_);
-        return;
-    }
-    std::span<u8 const> const code = mapping->region.bytes.subspan(address - mapping->region.base);
-    u32 const bytes = std::min({size, until_ - address, u32(code.size())});
-    clock_.slice.now += measure_block(code.first(bytes), address, model_).cycles;
-    mapping->executed[(address - mapping->region.base) / kPageBytes] = true;
-    hot_.block = address;
-    hot_.expected = address + bytes;
 }
 
 CpuExit UnicornArm::run_to_watched(bool pass) {
@@ -297,6 +185,7 @@ CpuExit UnicornArm::emulate(u32 until) {
     store_state();
     hot_.expected = hot_.block = state_.pc;
     until_ = until;
+    hot_.timing = timing_ != nullptr && timing_->active() ? timing_ : nullptr;
     if (watched_ != kNothing || until != 0) hot_.size = 0; // Let every block go the long way.
     interrupt_ = kNoInterrupt;
     fault_ = CpuExit::FaultKind::None;
@@ -310,6 +199,8 @@ CpuExit UnicornArm::emulate(u32 until) {
     CpuExit exit = classify(error);
     if (failure_) undo_since_failed_store();
     if (!touched_flash_.empty()) settle_flash();
+    if (stale_bytes_ != 0) invalidate(exit.pc, std::exchange(stale_bytes_, 0));
+    if (!remapped_.empty()) settle_remaps();
     state_.pc = exit.pc;
     return exit;
 }
@@ -475,11 +366,10 @@ void UnicornArm::invalidate(u32 address, u32 length) {
     for (u32 page = begin / kPageBytes; page <= (end - 1) / kPageBytes; ++page) {
         if (!mapping->executed[page]) continue;
         u32 const from = page * kPageBytes;
-        if (!mapping->blocks.empty()) {
-            std::fill_n(mapping->blocks.begin() + from / 2, kPageBytes / 2, PackedBlock{});
-            // A block may reach in from the page before, by one instruction.
-            if (page > 0) mapping->blocks[from / 2 - 1] = {};
-        }
+        std::fill_n(mapping->blocks.begin() + from / 2, kPageBytes / 2, PackedBlock{});
+        // A block may reach in from the page before, by one instruction.
+        if (page > 0) mapping->blocks[from / 2 - 1] = {};
+        if (!mapping->translated.empty()) mapping->executed[page] = false;
         u64 const base = mapping->region.base;
         uc_ctl_remove_cache(engine_, base + from, base + from + kPageBytes);
     }

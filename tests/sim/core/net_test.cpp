@@ -1,4 +1,4 @@
-// Net and Pin: who wins on a wire, who is told, and wires soldered together.
+// Net and Pin: who wins on a wire, who is told, and nets joined by wires.
 #include <catch2/catch_test_macros.hpp>
 
 #include "sim/core/net.h"
@@ -161,29 +161,62 @@ TEST_CASE("a pin connected to a high wire is told of nothing, and asks") {
     CHECK(other.level());
 }
 
-TEST_CASE("soldering moves all pins of one wire to another") {
+TEST_CASE("nets joined by a wire have one level, until it is cut") {
     Bench bench;
     Net other(bench.clock, bench.trace, "other");
-    Pin d{"d"}, e{"e"};
+    Pin d{"d"};
     other.connect(d);
-    other.connect(e);
-    d.drive(Drive::High);
     std::vector<bool> told;
     bench.a.on_change = [&](bool level) { told.push_back(level); };
-    bench.net.absorb(other);
-    CHECK(d.net() == &bench.net);
-    CHECK(e.net() == &bench.net);
+    d.drive(Drive::High);
+    bench.net.join(other);
+    bench.net.join(other); // Twice is once.
     CHECK(bench.net.level());
+    CHECK(bench.net.millivolts() == 3300);
     CHECK(told == std::vector<bool>{true});
-    bench.a.drive(Drive::Low);
+    bench.b.drive(Drive::Low);
     CHECK(bench.net.contended());
+    CHECK(other.contended());
+    CHECK_FALSE(other.level());
+    bench.net.cut(other);
+    CHECK(other.level());
+    CHECK_FALSE(bench.net.level());
+    CHECK_FALSE(other.contended());
+    bench.net.cut(other); // There is none.
+    CHECK(told == std::vector<bool>{true, false});
 }
 
-TEST_CASE("a wire soldered to itself stays as it is") {
+TEST_CASE("wires in a row and in a ring make one net") {
+    Bench bench;
+    Net second(bench.clock, bench.trace, "second");
+    {
+        Net third(bench.clock, bench.trace, "third");
+        Pin far{"far"};
+        third.connect(far);
+        bench.net.join(second);
+        second.join(third);
+        far.drive_millivolts(1800);
+        CHECK(bench.net.millivolts() == 1800);
+        CHECK(bench.a.level());
+        third.join(bench.net);
+        second.cut(third); // The ring still holds.
+        far.drive(Drive::Low);
+        CHECK_FALSE(bench.net.level());
+        CHECK_FALSE(second.level());
+        far.drive(Drive::High);
+    }
+    // What goes takes its wires along; the others keep theirs, and the charge.
+    CHECK(second.level());
+    bench.c.pull(Pull::Down);
+    CHECK_FALSE(second.level());
+}
+
+TEST_CASE("a net joined with itself stays as it is") {
     Bench bench;
     bench.a.drive(Drive::High);
-    bench.net.absorb(bench.net);
-    CHECK(bench.net.level());
+    bench.net.join(bench.net);
+    bench.a.drive(Drive::Low);
+    CHECK_FALSE(bench.net.level());
     CHECK(bench.a.net() == &bench.net);
 }
 

@@ -76,11 +76,11 @@ TEST_CASE("a transmitter sets events at level changes only") {
 TEST_CASE("every byte arrives in every format") {
     for (Parity const parity : {Parity::None, Parity::Even, Parity::Odd}) {
         for (u8 const stop_bits : {u8(1), u8(2)}) {
-            UartFormat const format{.bit = kBit, .parity = parity, .stop_bits = stop_bits};
+            UartFormat const format{.bit = kBit, .parity = parity, .stop_halves = u8(2 * stop_bits)};
             Bench bench(format);
             for (int byte = 0; byte < 256; ++byte) {
                 bench.transmitter.send(u8(byte), format);
-                run_for(bench.clock, kBit * format.length());
+                run_for(bench.clock, format.duration());
                 REQUIRE(bench.frames.size() == std::size_t(byte) + 1);
                 REQUIRE(bench.frames.back().byte == byte);
                 REQUIRE_FALSE(bench.frames.back().framing_error);
@@ -98,6 +98,61 @@ TEST_CASE("seven data bits leave the eighth out") {
     run_until(bench.clock, 1_ms);
     CHECK(bench.sent_at == std::vector<Time>{90_us});
     CHECK(bench.frames.at(0).byte == 0x41);
+}
+
+TEST_CASE("nine data bits arrive, with the ninth apart") {
+    UartFormat const format{.bit = kBit, .data_bits = 9};
+    Bench bench(format);
+    bench.transmitter.send(0x1A5, format);
+    run_until(bench.clock, 1_ms);
+    CHECK(bench.sent_at == std::vector<Time>{110_us});
+    CHECK(bench.frames.at(0).byte == 0xA5);
+    CHECK(bench.frames.at(0).ninth);
+    bench.transmitter.send(0x0A5, format);
+    run_until(bench.clock, 2_ms);
+    CHECK_FALSE(bench.frames.at(1).ninth);
+}
+
+TEST_CASE("stop bits last half a bit, one and a half, two") {
+    for (u8 const halves : {u8(1), u8(3), u8(4)}) {
+        UartFormat const format{.bit = kBit, .stop_halves = halves};
+        Bench bench(format);
+        bench.transmitter.send(0x00, format);
+        run_until(bench.clock, 1_ms);
+        CHECK(bench.sent_at == std::vector<Time>{90_us + 5_us * halves});
+        CHECK(bench.received_at == std::vector<Time>{halves == 1 ? 92'500'000_ps : 95_us});
+    }
+}
+
+TEST_CASE("a break is low for its bits, then a stop bit") {
+    Bench bench;
+    bench.transmitter.send_break(13, {.bit = kBit});
+    run_until(bench.clock, 129_us);
+    CHECK_FALSE(bench.wire.level());
+    run_until(bench.clock, 131_us);
+    CHECK(bench.wire.level());
+    run_until(bench.clock, 1_ms);
+    CHECK(bench.sent_at == std::vector<Time>{140_us});
+    REQUIRE(bench.frames.size() == 1);
+    CHECK(bench.frames[0].is_break);
+}
+
+TEST_CASE("a change between the three middle samples of a bit is noise") {
+    for (Time const change : {44_us, 45'500'000_ps, 47_us}) {
+        Bench bench;
+        Pin low("low");
+        bench.transmitter.attach(nullptr);
+        Pin high("high");
+        high.pull(Pull::Up);
+        bench.wire.connect(high);
+        bench.wire.connect(low);
+        low.drive(Drive::Low);
+        run_until(bench.clock, change); // The bit from 40 us to 50 us is sampled from 44.375 us to 45.625 us.
+        low.drive(Drive::None);
+        run_until(bench.clock, 1_ms);
+        CHECK(bench.frames.at(0).noise == (change == 45'500'000_ps));
+        CHECK(bench.frames.at(0).byte == (change > 45_us ? 0xF0 : 0xF8));
+    }
 }
 
 TEST_CASE("bytes follow each other without a gap") {

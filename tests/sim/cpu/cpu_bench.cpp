@@ -18,16 +18,19 @@ void TestFlash::store_to_flash(u32 address, u32 value, unsigned size) {
 
 namespace {
 
-arm::CortexMOptions options_for(arm::Model model, FlashWriter &controller) {
+arm::CortexMOptions options_for(arm::Model model, FlashWriter &controller, FlashTiming &timing) {
     bool const m4 = model == arm::Model::CortexM4;
-    return {
-        .model = model, .interrupts = m4 ? 82u : 32u, .priority_bits = m4 ? 4u : 2u, .flash = &controller};
+    return {.model = model,
+            .interrupts = m4 ? 82u : 32u,
+            .priority_bits = m4 ? 4u : 2u,
+            .flash = &controller,
+            .timing = m4 ? &timing : nullptr};
 }
 
 } // namespace
 
 CpuBench::CpuBench(Hertz frequency, arm::Model model)
-    : clock(frequency), core(clock, bus, trace, options_for(model, controller)) {
+    : clock(frequency), core(clock, bus, trace, options_for(model, controller, timing)) {
     using Kind = MemoryRegion::Kind;
     bus.map({"flash", 0, flash, Kind::Flash});
     bus.map({"settings", kSettingsBase, settings, Kind::Flash});
@@ -108,6 +111,7 @@ void CpuBench::archive(Archive &archive) {
     archive.raw(flash);
     archive.raw(settings);
     device.archive(archive);
+    timing.archive(archive);
     core.archive(archive);
 }
 

@@ -12,12 +12,16 @@ constexpr Cycles kEnd = 400'000;
 struct Guest {
     arm::Model model;
     char const *name;
+    FlashTiming::Settings flash = {};
 };
-constexpr Guest kGuests[] = {{arm::Model::CortexM0, "slices"}, {arm::Model::CortexM4, "m4_slices"}};
+constexpr Guest kGuests[] = {{arm::Model::CortexM0, "slices"},
+                             {arm::Model::CortexM4, "m4_slices"},
+                             {arm::Model::CortexM4, "m4_slices", {5, true, true, true}}};
 
 std::vector<u8> state_after(Guest const &guest, Cycles slice, Cycles end) {
     CpuBench bench(guest.model);
     bench.load(guest.name);
+    bench.timing.set(guest.flash);
     for (Cycles limit = slice; limit < end; limit += slice) bench.run_until(limit);
     bench.run_until(end);
     return bench.snapshot();
@@ -66,6 +70,7 @@ TEST_CASE("a snapshot goes on in a fresh machine as in the first") {
             CAPTURE(guest.name, half);
             CpuBench first(guest.model);
             first.load(guest.name);
+            first.timing.set(guest.flash);
             first.run_until(half);
             CpuBench second(guest.model);
             second.restore(first.snapshot());

@@ -4,7 +4,7 @@
 
 #include <utility>
 
-#include "sim/parts/i2c_target.h"
+#include "sim/core/i2c_target.h"
 #include "sim/parts/mma8653.h"
 #include "tests/sim/nrf51/nrf51_bench.h"
 

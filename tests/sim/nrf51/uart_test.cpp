@@ -47,7 +47,7 @@ struct UartBench : Nrf51Bench {
     }
     void say(u8 byte) {
         mouth.send(byte, format);
-        run(format.bit * format.length());
+        run(format.duration());
     }
     bool take(u32 offset) {
         bool const was = event(kUart0Id, offset);

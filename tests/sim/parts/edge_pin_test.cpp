@@ -3,6 +3,7 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include "tests/support/part_actions.h"
+#include "tests/support/run_clock.h"
 #include "tests/support/state.h"
 
 using namespace terrarium;
@@ -14,7 +15,7 @@ struct Bench {
     Clock clock{1000_MHz};
     Trace trace;
     Net net{clock, trace, "P0.03"};
-    EdgePin pin{"pin0", net};
+    EdgePin pin{clock, "pin0", net};
 
     std::string set(std::string const &value) { return act(pin, {"set", {value}, {}}); }
 };
@@ -57,6 +58,36 @@ TEST_CASE("an edge pin refuses what it cannot put on the wire") {
     CHECK(act(bench.pin, {"touch", {}, {}}) ==
           "pin0: unknown action 'touch'; it takes set 0, set 1, set VOLTAGE and release");
     CHECK(bench.net.floating());
+}
+
+TEST_CASE("an edge pin measures pulses, and forgets them when the wire is still") {
+    Bench bench;
+    Pin servo{"output"};
+    bench.net.connect(servo);
+    CHECK(reading(bench.pin, "pulse") == "0");
+    for (int i = 0; i < 3; ++i) {
+        servo.drive(Drive::High);
+        run_for(bench.clock, 1500250_ns);
+        servo.drive(Drive::Low);
+        run_for(bench.clock, 18499750_ns);
+        CHECK(reading(bench.pin, "pulse") == "1500.25");
+        CHECK(reading(bench.pin, "period") == (i == 0 ? "0" : "20000"));
+    }
+    // A pulse that is not over does not count yet.
+    servo.drive(Drive::High);
+    run_for(bench.clock, 800_us);
+    CHECK(bench.pin.pulse_width() == 1500250_ns);
+    servo.drive(Drive::Low);
+    CHECK(bench.pin.pulse_width() == 800_us);
+    run_for(bench.clock, 1001_ms);
+    CHECK(reading(bench.pin, "pulse") == "0");
+    CHECK(reading(bench.pin, "period") == "0");
+    // Nor is the time since the last signal a period.
+    servo.drive(Drive::High);
+    run_for(bench.clock, 5_us);
+    servo.drive(Drive::Low);
+    CHECK(bench.pin.pulse_width() == 5_us);
+    CHECK(bench.pin.pulse_period() == Time());
 }
 
 TEST_CASE("an edge pin survives being saved and restored") {

@@ -92,10 +92,64 @@ TEST_CASE("the queue is bounded") {
 TEST_CASE("a serial bridge says what it takes") {
     Bench bench;
     CHECK(act(bench.bridge, {"write", {"x"}, {}}) ==
-          "serial: unknown action 'write'; it takes send TEXT and baud RATE");
+          "serial: unknown action 'write'; it takes send TEXT, baud RATE, format 8N1, break [on|off], purge, "
+          "plug and unplug");
     CHECK(act(bench.bridge, {"send", {}, {}}) == "serial: wrong arguments for 'send'; write send TEXT");
     CHECK(act(bench.bridge, {"baud", {"fast"}, {}}) ==
           "serial baud: 'fast' is not a whole number from 50 to 10000000");
+}
+
+TEST_CASE("the format is the wire's, both ways") {
+    Bench bench;
+    CHECK(act(bench.bridge, {"format", {"7E2"}, {}}).empty());
+    CHECK(reading(bench.bridge, "format") == "7E2");
+    bench.format.data_bits = 7;
+    bench.format.parity = Parity::Even;
+    bench.receiver.set_format(bench.format);
+    CHECK(act(bench.bridge, {"send", {"q"}, {}}).empty());
+    bench.transmitter.send('x', bench.format);
+    run_for(bench.clock, 1_ms);
+    CHECK(bench.from_bridge == "q");
+    CHECK(bench.from_board == "x");
+    CHECK_FALSE(bench.framing_error);
+    CHECK(act(bench.bridge, {"format", {"8M1"}, {}}) == "serial format: parity M and S are not modelled");
+    CHECK(act(bench.bridge, {"format", {"9N1"}, {}}).starts_with("serial format: '9N1' is not data bits"));
+    CHECK(act(bench.bridge, {"dtr", {"0"}, {}}).starts_with("serial: unknown action 'dtr'"));
+}
+
+TEST_CASE("a break holds the wire low, and the next byte waits until it can be seen") {
+    Bench bench;
+    CHECK(act(bench.bridge, {"break", {"on"}, {}}).empty());
+    CHECK(act(bench.bridge, {"send", {"a"}, {}}).empty());
+    run_for(bench.clock, 10_ms);
+    CHECK_FALSE(bench.rxd.level());
+    CHECK(bench.framing_error);
+    bench.from_bridge.clear();
+    CHECK(act(bench.bridge, {"break", {"off"}, {}}).empty());
+    CHECK(bench.rxd.level());
+    run_for(bench.clock, 1_ms);
+    CHECK(bench.from_bridge == "a");
+    CHECK(act(bench.bridge, {"break", {}, {}}).empty());
+    run_for(bench.clock, 249_ms);
+    CHECK_FALSE(bench.rxd.level());
+    run_for(bench.clock, 2_ms);
+    CHECK(bench.rxd.level());
+}
+
+TEST_CASE("an adapter touches no wire until it is plugged in") {
+    Bench bench;
+    CHECK(act(bench.bridge, {"unplug", {}, {}}).empty());
+    CHECK(bench.rxd.floating());
+    bench.transmitter.send('x', bench.format);
+    CHECK(act(bench.bridge, {"send", {"lost"}, {}}).empty());
+    run_for(bench.clock, 1_ms);
+    CHECK(bench.from_board.empty());
+    CHECK(bench.from_bridge.empty());
+    CHECK(act(bench.bridge, {"plug", {}, {}}).empty());
+    CHECK(bench.bridge.queued() == 0);
+    CHECK(act(bench.bridge, {"send", {"b"}, {}}).empty());
+    run_for(bench.clock, 1_ms);
+    CHECK(bench.from_bridge == "b");
 }
 
 TEST_CASE("a conversation survives being saved and restored in mid-byte") {

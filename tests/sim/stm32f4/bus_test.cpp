@@ -1,4 +1,4 @@
-// I2C with a real target on the wires, SPI in a loop, DMA between memories.
+// I2C with a real target on the wires, DMA between memories.
 #include <catch2/catch_test_macros.hpp>
 
 #include "sim/parts/mma7660.h"
@@ -87,38 +87,6 @@ TEST_CASE("an address that nobody answers is AF, with an error interrupt", "[stm
     bench.write(kCr1, 1u << 9 | 1);
     bench.run(100_us);
     CHECK((bench.read(kSr2) & 2) == 0);
-}
-
-TEST_CASE("SPI in a loop receives what it sends, in each mode", "[stm32f4][spi]") {
-    for (u32 mode = 0; mode < 4; ++mode) {
-        Stm32Bench bench;
-        bench.alternate(kGpioA, 5, 5);
-        bench.alternate(kGpioA, 6, 5);
-        bench.alternate(kGpioA, 7, 5);
-        bench.pin("PA7").absorb(bench.pin("PA6")); // A wire from MISO to MOSI.
-        Edges clock(bench.pin("PA5"));
-        bench.write(kSpi1, 0x344 | mode | 2u << 3); // A clock of 16 MHz / 8.
-        clock.all.clear();
-        Time const start = bench.now();
-        bench.write(kSpi1 + 0x0C, 0xA5);
-        bench.run(4_us);
-        CHECK(clock.all.size() == 16);
-        CHECK(clock.all.front() == Edges::Edge{start + 250_ns, (mode & 2) == 0});
-        CHECK((bench.read(kSpi1 + 8) & 0x83) == 3);
-    }
-}
-
-TEST_CASE("SPI overruns when nobody reads", "[stm32f4][spi]") {
-    Stm32Bench bench;
-    bench.write(kSpi1, 0x344);
-    bench.write(kSpi1 + 0x0C, 1);
-    bench.write(kSpi1 + 0x0C, 2);
-    CHECK((bench.read(kSpi1 + 8) & 0x82) == 0x80);
-    bench.run(10_us);
-    CHECK((bench.read(kSpi1 + 8) & 0xC3) == 0x43);
-    bench.read(kSpi1 + 0x0C);
-    bench.read(kSpi1 + 8);
-    CHECK((bench.read(kSpi1 + 8) & 0x40) == 0);
 }
 
 TEST_CASE("DMA copies memory, packing bytes to words", "[stm32f4][dma]") {

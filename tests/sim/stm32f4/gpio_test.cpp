@@ -83,3 +83,26 @@ TEST_CASE("lines 5 to 9 share an interrupt", "[stm32f4][exti]") {
     bench.write(kExti + 0x14, 0x200);
     CHECK_FALSE(bench.irq(23));
 }
+
+TEST_CASE("a timer that runs already comes out of a pin given to it later", "[stm32f4][gpio]") {
+    constexpr u32 kCr1 = 0x00, kCcmr1 = 0x18, kCcer = 0x20, kArr = 0x2C, kCcr1 = 0x34;
+    Stm32Bench bench;
+    bench.write(kTim3 + kArr, 99);
+    bench.write(kTim3 + kCcr1, 25);
+    bench.write(kTim3 + kCcmr1, 6u << 4); // PWM.
+    bench.write(kTim3 + kCcer, 1);
+    Time const start = bench.now();
+    bench.write(kTim3 + kCr1, 1);
+    bench.run(20_us); // 320 ticks of 16 MHz: 20 into the fourth period.
+    bench.alternate(kGpioB, 4, 2);
+    CHECK(bench.pin("PB4").level());
+    Edges edges(bench.pin("PB4"));
+    bench.run(6250_ns);
+    Hertz const clock = 16_MHz;
+    CHECK(edges.all ==
+          std::vector<Edges::Edge>{{start + clock.time_of(325), false}, {start + clock.time_of(400), true}});
+    bench.mode(kGpioB, 4, 0);
+    edges.all.clear();
+    bench.run(20_us);
+    CHECK(edges.all.empty());
+}

@@ -393,3 +393,59 @@ TEST_CASE("no sequence of register accesses upsets the core or its host") {
     // It came through all of it, and time went on meanwhile.
     CHECK(bench.clock.now() > 100_ms);
 }
+
+TEST_CASE("an OUT endpoint is disabled under the global OUT NAK only") {
+    Core core;
+    core.connect();
+    u32 const settings = 64 | 1u << 15 | 2u << 18;
+    core.set(0xB30, 1u << 19 | 64);
+    core.set(0xB20, settings | 1u << 26 | 1u << 31);
+    core.set(0xB20, settings | 1u << 27 | 1u << 30);
+    CHECK((core.get(0xB20) & 1u << 31) != 0);
+    CHECK((core.get(0xB28) & 2) == 0); // ST's driver does this and would not clear the interrupt.
+    core.set(0x804, 1u << 9);
+    core.get(0x20);
+    core.set(0xB20, settings | 1u << 27 | 1u << 30);
+    CHECK((core.get(0xB20) & 1u << 31) == 0);
+    CHECK((core.get(0xB28) & 2) != 0);
+}
+
+TEST_CASE("a guest that programs the core with anything at any time does no harm") {
+    u32 state = GENERATE(1u, 2u, 3u, 4u, 5u, 6u, 7u, 8u);
+    auto const draw = [&state] { return state = state * 1664525u + 1013904223u; };
+    Core core;
+    core.connect();
+    u8 const packet[64] = {0x80, 6, 0, 1, 0, 0, 64, 0};
+    for (int i = 0; i < 20'000; ++i) {
+        u32 const what = draw() >> 8;
+        u32 const value = (draw() >> 16) * ((what & 0x1000) != 0 ? 0x10001u : 1u) & (draw() | draw());
+        // Registers of all kinds, endpoints with sizes of 0 and too large, FIFOs too small and not there.
+        if (what % 4 == 0) core.set(0x800 + (what >> 4 & 0x1FF) * 4, value);
+        if (what % 4 == 1) core.set((what >> 4 & 0x4F) * 4, value);
+        if (what % 16 == 2) core.set(0x1000 * (1 + (what >> 4) % 6), value);
+        u8 const endpoint = u8(what >> 4 & 15), address = u8(core.get(0x800) >> 4 & 0x7F);
+        switch (what % 7) {
+        case 0: core.otg.setup(address, 0, std::span(packet, 8)); break;
+        case 1:
+            core.otg.out(address, endpoint, (what & 0x800) != 0, std::span(packet, (what >> 5) % 65));
+            break;
+        case 2:
+            if (UsbInAnswer const answer = core.otg.in(address, endpoint);
+                answer.handshake == UsbHandshake::Ack) {
+                CHECK(answer.data.size() <= 1023);
+                core.otg.in_acknowledged(endpoint);
+            }
+            break;
+        case 3: core.get(0x20); break;
+        case 4: core.get(0x1000); break;
+        case 5:
+            if (i % 50 == 0) core.otg.bus_reset(true), core.otg.bus_reset(false);
+            break;
+        default: break;
+        }
+    }
+    std::vector<u8> const saved = save(core.otg);
+    Core other;
+    CHECK(load(other.clock, saved, other.otg));
+    CHECK(save(other.otg) == saved);
+}

@@ -1,38 +1,11 @@
 // RTC, watchdogs, RNG, CRC, ADC, DAC, DBGMCU, and the chip's state as a whole.
 #include <catch2/catch_test_macros.hpp>
 
-#include "tests/sim/stm32f4/stm32_bench.h"
+#include "tests/sim/stm32f4/rtc_bench.h"
 
 using namespace terrarium;
 using namespace terrarium::stm32f4;
 using namespace terrarium::literals;
-
-namespace {
-
-constexpr u32 kIsr = kRtc + 0x0C, kWpr = kRtc + 0x24;
-
-// The RTC on LSE, set to Sunday 2023-12-31 23:59:58.
-struct Calendar : Stm32Bench {
-    Calendar() {
-        set(kPwr, 1u << 8);
-        write(kRcc + 0x70, 1);
-        run(400_ms);
-        write(kRcc + 0x70, 0x8101);
-        unlock();
-        write(kIsr, 0x80);
-        run(1_ms);
-        write(kRtc, 0x235958);
-        write(kRtc + 4, 0x23F231);
-        write(kIsr, 0);
-        run(1_ms);
-    }
-    void unlock() {
-        write(kWpr, 0xCA);
-        write(kWpr, 0x53);
-    }
-};
-
-} // namespace
 
 TEST_CASE("the calendar counts over the end of a year", "[stm32f4][rtc]") {
     Calendar bench;
@@ -113,13 +86,13 @@ TEST_CASE("the RNG needs the 48 MHz clock and repeats with its seed", "[stm32f4]
         Stm32Bench bench(12'000'000, seed);
         bench.write(kRng, 4);
         bench.run(1_ms);
-        CHECK(bench.read(kRng + 4) == 0);
+        CHECK((bench.read(kRng + 4) & 1) == 0);
         bench.write(kRcc + 4, 16 | 192u << 6 | 4u << 24); // HSI to 48 MHz.
         bench.set(kRcc, 1u << 24);
         bench.run(200_us);
-        CHECK(bench.read(kRng + 4) == 1);
+        CHECK((bench.read(kRng + 4) & 1) == 1);
         u32 const value = bench.read(kRng + 8);
-        CHECK(bench.read(kRng + 4) == 0);
+        CHECK((bench.read(kRng + 4) & 1) == 0);
         return value;
     };
     CHECK(word(1) == word(1));

@@ -59,6 +59,26 @@ TEST_CASE("PWM has exact edges on its pin", "[stm32f4][timer]") {
     CHECK(edges.all[4] == Edges::Edge{start + clock.time_of(225), false});
 }
 
+TEST_CASE("a pin that is chosen while the timer runs shows its pulses", "[stm32f4][timer]") {
+    Stm32Bench bench;
+    bench.write(kTim3 + kArr, 1599);
+    bench.write(kTim3 + kCcr1, 400);
+    bench.write(kTim3 + kCcmr1, 0x60);
+    bench.write(kTim3 + kCcer, 1);
+    bench.write(kTim3 + kCr1, 1);
+    Time const start = bench.now();
+    bench.run(250_us);
+    Edges edges(bench.pin("PB4"));
+    bench.alternate(kGpioB, 4, 2); // In the third period's low part.
+    edges.all.clear();
+    bench.run(200_us);
+    REQUIRE(edges.all.size() == 4);
+    for (int i = 0; i < 2; ++i) {
+        CHECK(edges.all[std::size_t(2 * i)] == Edges::Edge{start + 100_us * (3 + i), true});
+        CHECK(edges.all[std::size_t(2 * i + 1)] == Edges::Edge{start + 100_us * (3 + i) + 25_us, false});
+    }
+}
+
 TEST_CASE("an advanced timer's outputs wait for MOE", "[stm32f4][timer]") {
     Stm32Bench bench;
     bench.alternate(kGpioA, 8, 1);

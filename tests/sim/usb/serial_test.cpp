@@ -262,15 +262,39 @@ TEST_CASE("DTR, the rate and a break reach the device") {
     CHECK(coding == Bytes{0x00, 0xC2, 0x01, 0, 0, 0, 8});
     CHECK(act(bench.usb, {"dtr", {"0"}, {}}).empty());
     CHECK(act(bench.usb, {"baud", {"9600"}, {}}).empty());
+    CHECK(act(bench.usb, {"rts", {"0"}, {}}).empty());
+    CHECK(act(bench.usb, {"format", {"7E2"}, {}}).empty());
     CHECK(act(bench.usb, {"break", {}, {}}).empty());
     run_for(bench.clock, 5_ms);
-    CHECK(coding == Bytes{0x80, 0x25, 0, 0, 0, 0, 8});
+    CHECK(coding == Bytes{0x80, 0x25, 0, 0, 2, 2, 7});
     CHECK(bench.device.setups.back().request == 0x23);
     CHECK(bench.device.setups.back().value == 250);
+    // DTR off, the rate, RTS off, the format, the break.
+    CHECK(bench.device.setups[bench.device.setups.size() - 5].value == 2);
     CHECK(bench.device.setups[bench.device.setups.size() - 3].value == 0);
+    CHECK(act(bench.usb, {"break", {"on"}, {}}).empty());
+    CHECK(act(bench.usb, {"break", {"off"}, {}}).empty());
+    run_for(bench.clock, 5_ms);
+    CHECK(bench.device.setups[bench.device.setups.size() - 2].value == 0xFFFF);
+    CHECK(bench.device.setups.back().value == 0);
     CHECK(act(bench.usb, {"dtr", {"2"}, {}}) == "usb dtr: '2' is not a whole number from 0 to 1");
-    CHECK(act(bench.usb, {"press", {}, {}}) ==
-          "usb: unknown action 'press'; it takes send TEXT, dtr 0|1, baud RATE, break, plug and unplug");
+    CHECK(act(bench.usb, {"press", {}, {}}) == "usb: unknown action 'press'; it takes send TEXT, baud RATE, "
+                                               "format 8N1, dtr 0|1, rts 0|1, break [on|off], "
+                                               "purge, plug, unplug and dfu FILE");
+}
+
+TEST_CASE("a purge forgets what the device has not yet been given") {
+    Bench bench;
+    bench.plug_in();
+    bench.device.take(0x03, false);
+    CHECK(act(bench.usb, {"send", {std::string(100, 'a')}, {}}).empty());
+    run_for(bench.clock, 1_ms);
+    CHECK(act(bench.usb, {"purge", {}, {}}).empty());
+    CHECK(bench.usb.queued() == 64); // A packet is on its way.
+    bench.device.take(0x03, true);
+    CHECK(act(bench.usb, {"send", {"b"}, {}}).empty());
+    run_for(bench.clock, 5_ms);
+    CHECK(bench.received() == std::string(64, 'a') + "b");
 }
 
 TEST_CASE("requests a device stalls do not keep its data from flowing") {

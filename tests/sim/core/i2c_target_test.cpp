@@ -1,4 +1,4 @@
-#include "sim/parts/i2c_target.h"
+#include "sim/core/i2c_target.h"
 
 #include <catch2/catch_test_macros.hpp>
 

@@ -1,0 +1,17 @@
+// The FAT drive that a board's firmware keeps in its flash.
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "sim/core/result.h"
+#include "sim/machine/board_spec.h"
+
+namespace terrarium::cli {
+
+// Puts what a folder of the host holds on the drive in a board's flash, which is formatted first when it is
+// blank. All or nothing: on an error the flash is as it was. Errors: the board has no drive, the folder is
+// none, holds something a FAT drive cannot, or does not fit (and by how many bytes).
+Result<> put_on_drive(BoardSpec const &board, std::span<u8> flash, std::string const &folder);
+
+} // namespace terrarium::cli

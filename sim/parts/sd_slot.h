@@ -1,0 +1,52 @@
+// SdSlot: a socket for an SD card, with the switch that a card closes.
+//
+// Modelled: putting a card in and taking it out at any time; a card that is put in has been without power.
+// Not modelled: contact bounce, the write protection tab.
+// Actions: insert FILE (an image, which the card writes to), eject.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <string>
+
+#include "sim/core/clock.h"
+#include "sim/core/net.h"
+#include "sim/core/sd_bus.h"
+#include "sim/core/storage.h"
+#include "sim/parts/part.h"
+#include "sim/parts/sd_card.h"
+
+namespace terrarium {
+
+class SdSlot final : public Part {
+public:
+    struct Wiring {
+        SdWires wires;
+        Net *detect = nullptr;             // Low with a card in; null: no switch.
+        SdHost *host = nullptr;            // Null: none.
+        StorageLibrary *library = nullptr; // Where images come from; null: there are none.
+    };
+    SdSlot(Clock &clock, std::string_view name, Wiring const &wiring);
+
+    [[nodiscard]] SdCard *card() { return card_.get(); }
+
+    [[nodiscard]] Result<> check(Action const &action) const override;
+    void act(Action const &action) override;
+    void power_on() override;
+    [[nodiscard]] std::vector<Reading> readings() const override;
+    void archive(Archive &archive) override;
+
+private:
+    Result<std::shared_ptr<Storage>> open(std::string const &file) const;
+    void put_in(std::string file, std::shared_ptr<Storage> storage);
+    void take_out();
+
+    Clock &clock_;
+    StorageLibrary *library_;
+    Pin switch_;
+    SdSocket socket_;
+    std::string file_; // Of the card that is in.
+    std::unique_ptr<SdCard> card_;
+};
+
+} // namespace terrarium

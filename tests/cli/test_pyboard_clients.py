@@ -1,0 +1,162 @@
+"""The programs people have for MicroPython, with a real pyboard image: mpremote, pyboard.py, Thonny's back end.
+
+Each is skipped by name where it or the image (TERRARIUM_IMAGES) is missing. pyboard.py and mpremote may also come from
+a checkout of MicroPython that MICROPYTHON names.
+"""
+import http.server
+import importlib
+import importlib.util
+import json
+import os
+import shutil
+import subprocess
+import sys
+import threading
+import unittest
+from pathlib import Path
+
+from support import DEADLINE, PYBOARD, CliTest, Process, Talk, main
+
+CHECKOUT = Path(os.environ.get('MICROPYTHON', '/nonexistent'))
+if (CHECKOUT / 'tools/mpremote').is_dir():
+    sys.path.append(str(CHECKOUT / 'tools/mpremote'))
+PYBOARD_PY = shutil.which('pyboard.py') or shutil.which('pyboard') or (
+    str(CHECKOUT / 'tools/pyboard.py') if (CHECKOUT / 'tools/pyboard.py').exists() else None)
+
+
+def installed(module):
+    try:
+        return importlib.util.find_spec(module) is not None
+    except ImportError:
+        return False
+
+
+needs_image = unittest.skipUnless(PYBOARD, 'no pyboard image in TERRARIUM_IMAGES')
+needs_mpremote = unittest.skipUnless(installed('mpremote') and installed('serial'), 'micropython-mpremote is not installed')
+needs_pyboard_py = unittest.skipUnless(PYBOARD_PY and installed('serial'), 'pyboard.py is not installed')
+needs_thonny = unittest.skipUnless(installed('thonny'), 'thonny is not installed')
+
+
+class PyboardTest(CliTest):
+    def setUp(self):
+        super().setUp()
+        self.board = self.start('run', 'pyboard', f'--firmware={PYBOARD}', '--headless', '--pty=tty', '--flash=flash')
+        self.board.errors.expect(rb'tty\n')
+        self.tty = str(self.directory / 'tty')
+        fd = os.open(self.tty, os.O_RDWR | os.O_NOCTTY)
+        Talk(fd).prompt()  # Thonny gives a board that formats its flash no time.
+        os.close(fd)
+
+    def client(self, *command, code=0):
+        """What a client prints."""
+        done = subprocess.run(command, cwd=self.directory, stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                              timeout=DEADLINE, env={**os.environ, 'PYTHONPATH': ':'.join(sys.path[1:])})
+        self.assertEqual(done.returncode, code, (command, done.stdout, done.stderr))
+        self.assertIsNone(self.board.popen.poll())
+        return done.stdout
+
+
+class Package(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+
+@needs_image
+@needs_mpremote
+class Mpremote(PyboardTest):
+    def mpremote(self, *arguments, code=0):
+        return self.client(sys.executable, '-m', 'mpremote', 'connect', self.tty, *arguments, code=code)
+
+    def test_exec_eval_run(self):
+        self.write('hello.py', 'print("Hello")\n')
+        self.assertEqual(self.mpremote('exec', 'print(6*7, 2**100)'), '42 1267650600228229401496703205376\n')
+        self.assertEqual(self.mpremote('eval', '6*7'), '42\n')
+        self.assertEqual(self.mpremote('run', 'hello.py'), 'Hello\n')
+        self.mpremote('exec', '1/0', code=1)
+
+    def test_files(self):
+        content = bytes(range(256)) * 40
+        self.write('data', content)
+        self.mpremote('fs', 'cp', 'data', ':data')
+        self.assertRegex(self.mpremote('fs', 'ls'), r'10240 data\n')
+        self.mpremote('fs', 'cp', ':data', 'back')
+        self.assertEqual((self.directory / 'back').read_bytes(), content)
+        self.mpremote('fs', 'mkdir', ':folder')
+        self.write('text', 'one\ntwo\n')
+        self.mpremote('fs', 'cp', 'text', ':folder/text')
+        self.assertEqual(self.mpremote('fs', 'cat', ':folder/text'), 'one\ntwo\n')
+        self.mpremote('fs', 'rm', ':data')
+        self.assertNotIn('data', self.mpremote('fs', 'ls'))
+
+    def test_mount_and_soft_reset(self):
+        self.write('mounted.py', 'print("from the host")\n')
+        self.assertIn('from the host', self.mpremote('mount', '.', 'exec', 'import mounted'))
+        self.mpremote('soft-reset')
+        self.assertEqual(self.mpremote('exec', 'x = 1'), '')
+        self.assertEqual(self.mpremote('resume', 'exec', 'print(x)'), '1\n')
+        self.mpremote('soft-reset')
+        self.mpremote('resume', 'exec', 'print(x)', code=1)
+
+    def test_mip_install_from_a_local_index(self):
+        folder = self.directory / 'site'
+        folder.mkdir()
+        (folder / 'greeting.py').write_text('def greet(): print("Hi")\n')
+        server = http.server.ThreadingHTTPServer(
+            ('127.0.0.1', 0), lambda *a: Package(*a, directory=folder))
+        self.addCleanup(server.server_close)
+        self.addCleanup(server.shutdown)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        url = f'http://127.0.0.1:{server.server_port}'
+        (folder / 'package.json').write_text(json.dumps({'urls': [['greeting.py', f'{url}/greeting.py']],
+                                                         'version': '1.0'}))
+        self.mpremote('mip', 'install', f'{url}/package.json')
+        self.assertEqual(self.mpremote('exec', 'import greeting; greeting.greet()'), 'Hi\n')
+
+
+@needs_image
+@needs_pyboard_py
+class PyboardPy(PyboardTest):
+    def pyboard(self, *arguments):
+        return self.client(sys.executable, PYBOARD_PY, '-d', self.tty, *arguments)
+
+    def test_programs_and_files(self):
+        self.write('hello.py', 'print("Hello")\n' + '# padding\n' * 500)
+        self.assertEqual(self.pyboard('hello.py'), 'Hello\n')
+        self.assertEqual(self.pyboard('-c', 'print(6*7)'), '42\n')
+        self.pyboard('-f', 'cp', 'hello.py', ':hello.py')
+        self.assertIn('hello.py', self.pyboard('-f', 'ls'))
+        self.assertIn('print("Hello")\n# padding\n', self.pyboard('-f', 'cat', ':hello.py'))
+        self.pyboard('-f', 'rm', ':hello.py')
+        self.assertNotIn('hello.py', self.pyboard('-f', 'ls'))
+
+
+@needs_image
+@needs_thonny
+class Thonny(PyboardTest):
+    """Its back end runs without a window and talks lines of Python literals."""
+
+    def test_back_end(self):
+        arguments = {'port': self.tty, 'clean': True, 'interrupt_on_connect': True, 'local_rtc': False, 'cwd': None,
+                     'sync_time': False, 'validate_time': False, 'dtr': None, 'rts': None}
+        (self.directory / '.config/Thonny').mkdir(parents=True)  # It does not start without.
+        backend = Process(self, [sys.executable, '-m', 'thonny.plugins.micropython.bare_metal_backend', repr(arguments)],
+                          stdin=subprocess.PIPE, cwd=self.directory, env={**os.environ, 'HOME': str(self.directory)})
+        backend.out.expect(rb"ToplevelResponse")
+        talk = backend.out
+        marker = importlib.import_module('thonny.common').MESSAGE_MARKER
+
+        def send(text):
+            talk.send(f'{marker}1 {text}\n'.encode())
+
+        send("ToplevelCommand(command_id=1, name='execute_source', source='print(6*7)\\n')")
+        talk.expect(rb'42')
+        talk.expect(rb'ToplevelResponse')
+        send("ToplevelCommand(command_id=2, name='execute_source', source='1/0\\n')")
+        talk.expect(rb'ZeroDivisionError')
+        talk.expect(rb'ToplevelResponse')
+        send("ToplevelCommand(command_id=3, name='execute_source', source='import os; print(os.listdir())\\n')")
+        talk.expect(rb'main\.py')
+
+
+if __name__ == '__main__':
+    main()
