@@ -37,8 +37,8 @@ u8 count_of(i32 milli_g) {
 } // namespace
 
 Mma7660::Mma7660(Clock &clock, Trace &trace, std::string_view name, Wiring const &wiring)
-    : Part(name), I2cRegisterDevice(std::string(name), wiring.scl, wiring.sda, wiring.address), clock_(clock),
-      trace_(trace), supply_(std::string(name) + " AVDD"),
+    : Part(name), I2cRegisterDevice(std::string(name), wiring.scl, wiring.sda, wiring.address), trace_(trace),
+      supply_(std::string(name) + " AVDD"),
       sampled_(clock, std::string(name) + " sample", [this] { sample(); }), handling_(clock, name, 1000) {
     supply_.on_change = [this](bool) { reset(); };
     wiring.supply.connect(supply_);

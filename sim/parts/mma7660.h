@@ -55,7 +55,6 @@ private:
     [[nodiscard]] Time period() const;
     [[nodiscard]] u8 position() const;
 
-    Clock &clock_;
     Trace &trace_;
     Pin supply_;
     Event sampled_;

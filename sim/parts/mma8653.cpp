@@ -71,9 +71,8 @@ i32 divide_rounded(i32 value, i32 divisor) {
 } // namespace
 
 Mma8653::Mma8653(Clock &clock, Trace &trace, std::string_view name, Wiring const &wiring)
-    : Part(name), I2cRegisterDevice(std::string(name), wiring.scl, wiring.sda, wiring.address), clock_(clock),
-      trace_(trace), mounting_(wiring.mounting), int1_(std::string(name) + " INT1"),
-      int2_(std::string(name) + " INT2"),
+    : Part(name), I2cRegisterDevice(std::string(name), wiring.scl, wiring.sda, wiring.address), trace_(trace),
+      mounting_(wiring.mounting), int1_(std::string(name) + " INT1"), int2_(std::string(name) + " INT2"),
       sampled_(clock, std::string(name) + " sample", [this] { sample(); }), handling_(clock, name, -1000) {
     reset();
     if (wiring.int1 != nullptr) wiring.int1->connect(int1_);

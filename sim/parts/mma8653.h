@@ -60,7 +60,6 @@ private:
     void update_interrupts();
     void remark(u8 address, std::string_view what);
 
-    Clock &clock_;
     Trace &trace_;
     Mounting mounting_;
     Pin int1_;

@@ -31,7 +31,8 @@ std::vector<u8> configuration() {
     constexpr u8 kSettings = 4, kFirstString = 4;
     std::vector<u8> bytes{9, kConfigurationDescriptor, 0, 0, 1, 1, 0, 0xC0, 50};
     for (u8 setting = 0; setting < kSettings; ++setting) {
-        bytes.insert(bytes.end(), {9, kInterfaceDescriptor, 0, setting, 0, 0xFE, 1, 2, u8(kFirstString + setting)});
+        bytes.insert(bytes.end(),
+                     {9, kInterfaceDescriptor, 0, setting, 0, 0xFE, 1, 2, u8(kFirstString + setting)});
     }
     // Download, upload, detach; 255 ms; the transfer size; DFU 1.1a, ST's.
     bytes.insert(bytes.end(), {9, kDfuDescriptor, 0x0B, 255, 0, u8(BootDfu::kTransferBytes),
@@ -51,7 +52,7 @@ BootDfu::BootDfu(Clock &clock, Trace &trace, FlashInterface &flash, std::span<u8
             "@Internal Flash  /0x08000000/04*016Kg,01*064Kg,07*128Kg", "@Option Bytes  /0x1FFFC000/01*016 e",
             "@OTP Memory /0x1FFF7800/01*512 e,01*016 e", "@Device Feature/0xFFFF0000/01*004 e"},
            4}),
-      clock_(clock), trace_(trace), flash_(flash), main_(main), option_(option), system_memory_(system_memory),
+      trace_(trace), flash_(flash), main_(main), option_(option), system_memory_(system_memory),
       event_(clock, "boot loader", [this] { due(); }) {}
 
 void BootDfu::start() {
@@ -171,7 +172,8 @@ BootDfu::Answer BootDfu::upload(UsbSetup const &setup) {
         status_ = flash_.read_protected() ? Status::Vendor : Status::Target;
         return {};
     }
-    std::vector<u8> answer(bytes.begin(), bytes.begin() + std::min<std::ptrdiff_t>(setup.length, std::ptrdiff_t(bytes.size())));
+    std::vector<u8> answer(
+        bytes.begin(), bytes.begin() + std::min<std::ptrdiff_t>(setup.length, std::ptrdiff_t(bytes.size())));
     if (feature) answer = {voltage_range_, 0, 0, 0};
     state_ = answer.size() < setup.length ? State::Idle : State::UploadIdle;
     return answer;
@@ -226,7 +228,8 @@ Time BootDfu::expected() const {
     switch (work_) {
     case Work::Erase:
         if (target_ - kFlashBase >= main_.size()) return {};
-        return FlashInterface::erase_time(flash_sector(flash_sector_at(target_ - kFlashBase)).bytes, parallelism());
+        return FlashInterface::erase_time(flash_sector(flash_sector_at(target_ - kFlashBase)).bytes,
+                                          parallelism());
     case Work::EraseAll:
     case Work::Unprotect: return FlashInterface::erase_time(kMainFlashBytes, parallelism());
     case Work::Program: return FlashInterface::program_time(u32(data_.size()), parallelism());

@@ -75,7 +75,6 @@ private:
     [[nodiscard]] Time expected() const;
     [[nodiscard]] u32 block_address(u16 block) const { return address_ + (block - 2u) * kTransferBytes; }
 
-    Clock &clock_;
     Trace &trace_;
     FlashInterface &flash_;
     std::span<u8> main_;
