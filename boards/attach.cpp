@@ -1,6 +1,7 @@
 #include "boards/attach.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "boards/nearest.h"
 #include "boards/part_kinds.h"
@@ -178,18 +179,27 @@ private:
         return {};
     }
 
-    // Beside the board, in columns as high as it is.
+    // Beside the board, in columns, so that all of it is about as high as it is wide.
     void lay_out() {
         constexpr double kGap = 4; // Also the room for a part's name.
-        constexpr double kWires = 12;
+        constexpr double kBetween = 5;
+        constexpr double kLane = 1.3; // As the picture leads wires.
         double const top = 2;
-        double x = board_.picture.width + kWires;
+        double area = 0;
+        std::size_t wires = 0;
+        for (PartSpec const &part : board_.parts) {
+            if (part.attached.empty()) continue;
+            area += (part.width + kBetween) * (part.height + kGap);
+            wires += part.leads.size();
+        }
+        double const limit = std::max(board_.picture.height, std::sqrt(area));
+        double x = board_.picture.width + kBetween + double(wires) * kLane;
         double y = top;
         double widest = 0;
         for (PartSpec &part : board_.parts) {
             if (part.attached.empty()) continue;
-            if (y > top && y + part.height > board_.picture.height) {
-                x += widest + kWires;
+            if (y > top && y + part.height > limit) {
+                x += widest + kBetween;
                 y = top;
                 widest = 0;
             }

@@ -66,7 +66,7 @@ void draw_wire(std::vector<Point> const &path, Colour colour, Scene &scene) {
 std::vector<Point> path_of(Point pin, Point contact, BoardPicture const &drawing, int lane) {
     double const lane_x = drawing.width + 1.5 + lane * kLane;
     double const lane_y = drawing.height + 1.5 + lane * kLane;
-    bool const at_bottom = drawing.height - pin.y < 6;
+    bool const at_bottom = drawing.height - pin.y < 9;
     if (at_bottom) return {pin, {pin.x, lane_y}, {lane_x, lane_y}, {lane_x, contact.y}, contact};
     return {pin, {lane_x, pin.y}, {lane_x, contact.y}, contact};
 }
@@ -99,18 +99,31 @@ void draw_attachments(std::vector<PartView> const &parts, BoardPicture const &dr
     for (PartView const &part : parts) {
         PartSpec const &spec = *part.spec;
         if (spec.attached.empty()) continue;
-        scene.shapes.emplace_back(Box{corner_of(spec), spec.width, spec.height, 1, board_colour(spec.kind)});
-        scene.shapes.emplace_back(
-            Label{{spec.place.x, spec.place.y + spec.height / 2 + 1.9}, 1.6, spec.name, {150, 158, 168}});
         for (std::size_t i = 0; i < spec.leads.size(); ++i, ++lane) {
-            Colour const colour = kWires[std::size_t(lane) % std::size(kWires)];
+            PartSpec const *const pin = pin_of(parts, spec.leads[i].pin);
+            if (pin != nullptr)
+                draw_wire(path_of({pin->place.x, pin->place.y}, contact_of(spec, i), drawing, lane),
+                          kWires[std::size_t(lane) % std::size(kWires)], scene);
+        }
+    }
+    // Wires lie under the parts they pass.
+    lane = 0;
+    for (PartView const &part : parts) {
+        PartSpec const &spec = *part.spec;
+        if (spec.attached.empty()) continue;
+        Point const corner = corner_of(spec);
+        scene.shapes.emplace_back(Box{corner, spec.width, spec.height, 1, board_colour(spec.kind)});
+        scene.shapes.emplace_back(
+            Label{{spec.place.x, spec.place.y + spec.height / 2 + 2}, 2, spec.name, {150, 158, 168}});
+        for (std::size_t i = 0; i < spec.leads.size(); ++i, ++lane) {
             Point const contact = contact_of(spec, i);
             scene.shapes.emplace_back(Disc{contact, 0.75, {206, 178, 96}});
-            if (PartSpec const *const pin = pin_of(parts, spec.leads[i].pin))
-                draw_wire(path_of({pin->place.x, pin->place.y}, contact, drawing, lane), colour, scene);
+            if (pin_of(parts, spec.leads[i].pin) != nullptr)
+                draw_wire({{corner.x, contact.y}, contact}, kWires[std::size_t(lane) % std::size(kWires)],
+                          scene);
             else
                 scene.shapes.emplace_back(
-                    Label{{contact.x - 5, contact.y}, 1.3, spec.leads[i].pin, {150, 158, 168}});
+                    Label{{contact.x - 5, contact.y}, 1.6, spec.leads[i].pin, {150, 158, 168}});
         }
     }
 }
