@@ -92,7 +92,7 @@ bool Window::handle_key(SDL_KeyboardEvent const &key) {
         layout_->focus_next();
         return true;
     }
-    if (key.keysym.sym == SDLK_F9 && key.repeat == 0) {
+    if (key.keysym.sym == SDLK_m && (key.keysym.mod & KMOD_ALT) != 0 && key.repeat == 0) {
         sound_->set_muted(!sound_->muted());
         return true;
     }
