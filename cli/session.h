@@ -41,7 +41,7 @@ public:
 
 private:
     Session(BoardSpec board, u64 seed) : board_(std::move(board)) {
-        journal_.board = board.name;
+        journal_.board = board_.name;
         journal_.seed = seed;
     }
     Result<> set_up(BoardOptions const &options);
