@@ -2,7 +2,7 @@
 //
 // A square wave, as a passive piezo has it, that fades in and out within a few milliseconds so that it does
 // not click. It follows the facts, so it is heard in real time, whatever the board's speed is: the tone is
-// the board's, its length the window's. Only the loudest thing a classroom needs: one tone at a time, the
+// the board's, its length the window's. One tone at a time: the
 // first in the order of the parts.
 #pragma once
 
