@@ -57,6 +57,14 @@ void add_board_options(CLI::App &command, BoardOptions &options) {
             "The part that is the serial port, instead of the board's own: such as uart1 on a pyboard")
         ->type_name("NAME");
     command
+        .add_option("--part", options.parts,
+                    "Hang a part that `terrarium parts` lists on the board, as often as you like: "
+                    "--part='strip=neopixel pin0 count=8'")
+        ->type_name("[NAME=]KIND PIN...")
+        ->expected(1)
+        ->allow_extra_args(false)
+        ->take_all();
+    command
         .add_option("--inputs", options.inputs,
                     "What happens to the board and when, in lines such as: 1.5s button_a press 100ms")
         ->type_name("FILE");
@@ -221,7 +229,8 @@ int usage_error(CLI::App const &app, CLI::ParseError const &error, int argc, cha
     if (app.get_subcommands().empty()) {
         std::string const what =
             argc > 1 ? "unknown command '" + std::string(argv[1]) + "'" : "no command given";
-        return fail(what + "; there are run, exec, replay, disk, boards and info (see terrarium --help)");
+        return fail(what +
+                    "; there are run, exec, replay, disk, boards, parts and info (see terrarium --help)");
     }
     std::string message = error.what();
     for (char &c : message) c = c == '\n' ? ' ' : c;
@@ -247,6 +256,7 @@ int main(int argc, char **argv) {
     add_replay(app, replay_options);
     add_disk(app, disk_options);
     CLI::App &boards_command = *app.add_subcommand("boards", "List the boards there are");
+    CLI::App &parts_command = *app.add_subcommand("parts", "List the parts that can hang on a board");
     CLI::App &info_command = *app.add_subcommand("info", "Say what a firmware file is");
     info_command.add_option("file", info_file, "A firmware image")->required()->type_name("FILE");
     app.footer("`terrarium COMMAND --help` lists a command's options."); // Last: commands would inherit it.
@@ -258,6 +268,7 @@ int main(int argc, char **argv) {
         return usage_error(app, error, argc, argv);
     }
     if (boards_command.parsed()) return boards();
+    if (parts_command.parsed()) return parts();
     if (info_command.parsed()) return info(info_file);
     if (app.got_subcommand("disk")) return disk(disk_options);
     if (app.got_subcommand("replay")) return replay(replay_options);

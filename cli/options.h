@@ -22,6 +22,7 @@ struct BoardOptions {
     std::optional<std::string> console;
     std::optional<std::string> script;
     std::optional<std::string> dfu; // Downloaded over USB first.
+    std::vector<std::string> parts; // That hang on the board, in the words of boards/attach.h.
     std::optional<std::string> inputs;
     std::vector<std::string> input_lines; // As in an inputs file.
     std::vector<std::string> shows;       // PART or PART.READING.
@@ -76,5 +77,6 @@ int replay(ReplayOptions const &options);
 int disk(DiskOptions const &options);
 int info(std::string const &file);
 int boards();
+int parts();
 
 } // namespace terrarium::cli

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <filesystem>
 
+#include "boards/attach.h"
 #include "boards/boards.h"
 #include "cli/flash_drive.h"
 #include "cli/message.h"
@@ -113,6 +114,7 @@ Result<> Session::set_up(BoardOptions const &options) {
         journal_.seed = snapshot_->seed;
         journal_.state = FileReference{sha256_hex(snapshot_->state), snapshot_path_};
     }
+    TRY(attach_parts(options.parts));
     flash_.assign(board_.flash_bytes, kErased);
     if (options.flash) TRY(open_flash(*options.flash));
     // A flash that holds something is a board that has been programmed. Asked before the chip is made, which
@@ -132,6 +134,26 @@ Result<> Session::set_up(BoardOptions const &options) {
     if (options.dfu) TRY(add_dfu(*options.dfu));
     TRY(read_inputs(options));
     for (std::string const &show : options.shows) TRY(readings_of(*machine_, show));
+    return {};
+}
+
+// A saved state brings the parts it was saved with.
+Result<> Session::attach_parts(std::vector<std::string> const &parts) {
+    Result<BoardSpec> fitted = attach(board_, parts);
+    if (!fitted) return Error{"--part " + fitted.error().message};
+    if (snapshot_) {
+        Result<BoardSpec> saved = attach(board_, snapshot_->parts);
+        if (!saved) return Error{snapshot_path_ + ": part " + saved.error().message};
+        if (!parts.empty() && attached_parts(fitted.value()) != attached_parts(saved.value())) {
+            std::string has;
+            for (std::string const &part : snapshot_->parts) has += (has.empty() ? "'" : ", '") + part + "'";
+            return Error{snapshot_path_ + ": is the state of a " + board_.name + " with " +
+                         (has.empty() ? "no parts" : has) + ", which --load-state brings: leave out --part"};
+        }
+        fitted = std::move(saved);
+    }
+    board_ = std::move(fitted).value();
+    journal_.parts = attached_parts(board_);
     return {};
 }
 
@@ -288,8 +310,10 @@ Result<> Session::read_inputs(BoardOptions const &options) {
 Result<std::unique_ptr<Session>> Session::open(Journal const &journal, std::string const &journal_name) {
     Result<BoardSpec const *> const found = find_board(journal.board);
     if (!found) return Error{journal_name + ": " + found.error().message};
-    BoardSpec const &board = *found.value();
-    std::unique_ptr<Session> session(new Session(board, journal.seed));
+    Result<BoardSpec> fitted = attach(*found.value(), journal.parts);
+    if (!fitted) return Error{journal_name + ": part " + fitted.error().message};
+    std::unique_ptr<Session> session(new Session(std::move(fitted).value(), journal.seed));
+    BoardSpec const &board = session->board_;
     session->journal_ = journal;
     std::vector<u8> &flash = session->flash_;
     flash.assign(board.flash_bytes, kErased);
@@ -321,6 +345,8 @@ Result<std::unique_ptr<Session>> Session::open(Journal const &journal, std::stri
             return Error{session->snapshot_path_ + ": not the state that " + journal_name +
                          " was recorded with"};
         }
+        if (session->snapshot_->parts != journal.parts)
+            return Error{journal_name + ": names other parts than " + session->snapshot_path_};
         TRY(session->restore());
     }
     for (Input const &input : journal.inputs) {

@@ -40,11 +40,12 @@ public:
     Result<> record_images();
 
 private:
-    Session(BoardSpec const &board, u64 seed) : board_(board) {
-        journal_.board = board.name;
+    Session(BoardSpec board, u64 seed) : board_(std::move(board)) {
+        journal_.board = board_.name;
         journal_.seed = seed;
     }
     Result<> set_up(BoardOptions const &options);
+    Result<> attach_parts(std::vector<std::string> const &parts);
     void make_machine(std::span<u8> flash);
     Result<> open_flash(std::string const &path);
     Result<> load_firmware(BoardOptions const &options, bool blank);
@@ -56,7 +57,7 @@ private:
     Result<> add_dfu(std::string const &path);
     void add_input(Input const &input);
 
-    BoardSpec const &board_;
+    BoardSpec board_;       // With what hangs on it.
     std::vector<u8> flash_; // What the board's flash holds when it is switched on.
     std::optional<host::MappedFile> file_;
     std::string file_path_;

@@ -6,6 +6,8 @@
 #include <cairo.h>
 #include <librsvg/rsvg.h>
 
+#include "picture/attached_shapes.h"
+
 namespace terrarium::picture {
 
 namespace {
@@ -142,7 +144,7 @@ void paint_plain_board(cairo_t *cairo, BoardPicture const &size) {
     Painter{cairo}(Box{{0, 0}, size.width, size.height, 2, {22, 74, 52}});
 }
 
-Result<void> paint_drawing(cairo_t *cairo, std::string const &file, int width, int height) {
+Result<void> paint_drawing(cairo_t *cairo, std::string const &file, double width, double height) {
     std::string_view const text = asset(file);
     if (text.empty()) return Error{file + ": there is no such drawing"};
     GError *error = nullptr;
@@ -153,7 +155,7 @@ Result<void> paint_drawing(cairo_t *cairo, std::string const &file, int width, i
         g_error_free(error);
         return said;
     }
-    RsvgRectangle const viewport{0, 0, double(width), double(height)};
+    RsvgRectangle const viewport{0, 0, width, height};
     bool const painted = rsvg_handle_render_document(handle, cairo, &viewport, &error) != 0;
     g_object_unref(handle);
     if (painted) return {};
@@ -165,9 +167,18 @@ Result<void> paint_drawing(cairo_t *cairo, std::string const &file, int width, i
 } // namespace
 
 BoardPicture size_of(BoardSpec const &board) {
+    BoardPicture size = drawing_size_of(board);
+    Extent const extent = extent_of(board.parts, size);
+    size.width = extent.width;
+    size.height = extent.height;
+    return size;
+}
+
+BoardPicture drawing_size_of(BoardSpec const &board) {
     BoardPicture size = board.picture;
     if (size.width > 0 && size.height > 0) return size;
     for (PartSpec const &part : board.parts) {
+        if (!part.attached.empty()) continue;
         size.width = std::max(size.width, part.place.x + 4);
         size.height = std::max(size.height, part.place.y + 4);
     }
@@ -179,11 +190,13 @@ Result<Raster> paint_board(BoardSpec const &board, int width) {
     int const height = std::max(1, int(std::lround(width * size.height / size.width)));
     Surface const surface(cairo_image_surface_create(CAIRO_FORMAT_ARGB32, width, height));
     Cairo const cairo(cairo_create(surface.get()));
-    if (size.file.empty()) {
-        cairo_scale(cairo.get(), width / size.width, width / size.width);
-        paint_plain_board(cairo.get(), size);
+    BoardPicture const drawing = drawing_size_of(board);
+    double const scale = width / size.width;
+    if (drawing.file.empty()) {
+        cairo_scale(cairo.get(), scale, scale);
+        paint_plain_board(cairo.get(), drawing);
     } else {
-        TRY(paint_drawing(cairo.get(), size.file, width, height));
+        TRY(paint_drawing(cairo.get(), drawing.file, drawing.width * scale, drawing.height * scale));
     }
     return raster_of(surface.get());
 }

@@ -11,14 +11,16 @@ namespace terrarium::picture {
 // The text of a drawing in assets/ ("pyboard.svg"), built into the program; empty if there is none.
 std::string_view asset(std::string_view name);
 
-// The board's drawing alone, `width` pixels wide; a plain board where the table names no drawing. Errors say
-// what is wrong with the drawing.
+// The board's drawing alone, in a picture of size_of(), `width` pixels wide; a plain board where the table
+// names no drawing. Errors say what is wrong with the drawing.
 Result<Raster> paint_board(BoardSpec const &board, int width);
 
 // Adds the scene to a picture of the board.
 void paint_scene(Raster &raster, BoardSpec const &board, Scene const &scene);
 
-// The board's size in millimetres, also where its table gives none.
+// The size in millimetres of the board and all that hangs on it, and of the board alone, also where its table
+// gives none.
 BoardPicture size_of(BoardSpec const &board);
+BoardPicture drawing_size_of(BoardSpec const &board);
 
 } // namespace terrarium::picture

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "picture/attached_shapes.h"
+
 namespace terrarium::picture {
 
 namespace {
@@ -46,7 +48,8 @@ void add_light(Scene &scene, Point centre, double width, double height, Rgb colo
 }
 
 void draw_led(PartSpec const &spec, Look const &look, bool, Scene &scene) {
-    add_light(scene, {spec.place.x, spec.place.y}, 1.6, 0.9, light_colour(spec.colour),
+    double const k = spec.place.scale;
+    add_light(scene, {spec.place.x, spec.place.y}, 1.6 * k, 0.9 * k, light_colour(spec.colour),
               look.lights.empty() ? 0 : look.lights[0]);
 }
 
@@ -103,10 +106,9 @@ void draw_edge_pin(PartSpec const &spec, Look const &look, bool hovered, Scene &
 }
 
 constexpr PartShapes kKinds[] = {
-    {"LED", draw_led},
-    {"LED matrix", draw_led_matrix},
-    {"button", draw_button},
-    {"edge pin", draw_edge_pin},
+    {"LED", draw_led},           {"LED matrix", draw_led_matrix},   {"button", draw_button},
+    {"edge pin", draw_edge_pin}, {"NeoPixel strip", draw_neopixel}, {"OLED display", draw_oled},
+    {"servo", draw_servo},       {"buzzer", draw_buzzer},           {"potentiometer", draw_potentiometer},
 };
 
 } // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "picture/attached_shapes.h"
 #include "picture/part_shapes.h"
 
 namespace terrarium::picture {
@@ -14,8 +15,9 @@ Target const *Scene::at(Point point) const {
     return nullptr;
 }
 
-Scene scene_of(std::vector<PartView> const &parts, std::string_view hovered) {
+Scene scene_of(std::vector<PartView> const &parts, std::string_view hovered, BoardPicture const &drawing) {
     Scene scene;
+    draw_attachments(parts, drawing, scene);
     for (PartView const &part : parts) {
         PartShapes const *const shapes = shapes_for(part.spec->kind);
         if (shapes != nullptr) shapes->draw(*part.spec, part.look, part.spec->name == hovered, scene);

@@ -102,8 +102,10 @@ struct PartView {
     Look look;
 };
 
-// `hovered`: the part the pointer is on, or empty; it is marked.
-Scene scene_of(std::vector<PartView> const &parts, std::string_view hovered = {});
+// `hovered`: the part the pointer is on, or empty; it is marked. `drawing`: the board's, round which the
+// wires of what hangs on it are led.
+Scene scene_of(std::vector<PartView> const &parts, std::string_view hovered = {},
+               BoardPicture const &drawing = {});
 
 // A light's colour by its name in a table ("red", "green", "yellow", "blue", "white", "orange"); red for
 // any other.

@@ -39,12 +39,14 @@ Window::Window(BoardSpec const &board, Desk &desk, std::unique_ptr<Display> disp
     if (Result<> const styled = set_style(scale, frame_.fonts); !styled) desk_.tell(styled.error().message);
     layout_.emplace();
     layout_->restore(settings_);
+    sound_.emplace(board, desk_, settings_);
 }
 
 Window::~Window() {
     layout_->store(settings_);
     static_cast<void>(settings_.save()); // Without a place to write it is only not remembered.
     layout_.reset();
+    sound_.reset();
     display_.reset();
     ImGui::DestroyContext();
 }
@@ -54,6 +56,7 @@ void Window::run() {
     while (!desk_.over() && handle_events()) {
         auto const began = std::chrono::steady_clock::now();
         frame_.facts = desk_.facts();
+        if (frame_.facts) sound_->follow(*frame_.facts);
         if (frame_.facts) draw_frame();
         auto const left = kFrame - (std::chrono::steady_clock::now() - began);
         if (left.count() > 0)
@@ -89,6 +92,10 @@ bool Window::handle_key(SDL_KeyboardEvent const &key) {
         layout_->focus_next();
         return true;
     }
+    if (key.keysym.sym == SDLK_m && (key.keysym.mod & KMOD_ALT) != 0 && key.repeat == 0) {
+        sound_->set_muted(!sound_->muted());
+        return true;
+    }
     return false;
 }
 
@@ -100,6 +107,8 @@ void Window::draw_window() {
                  ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
                      ImGuiWindowFlags_NoBringToFrontOnFocus);
     draw_time_bar(frame_);
+    ImGui::SameLine();
+    sound_->draw();
     ImGui::BeginChild("panes", {0, -ImGui::GetFrameHeightWithSpacing()});
     layout_->draw(frame_);
     ImGui::EndChild();

@@ -10,6 +10,7 @@
 #include "gui/app/display.h"
 #include "gui/app/layout.h"
 #include "gui/app/settings.h"
+#include "gui/app/sound.h"
 #include "gui/views/view.h"
 
 namespace terrarium::gui {
@@ -44,6 +45,7 @@ private:
     std::unique_ptr<Display> display_;
     Frame frame_;
     Settings settings_;
+    std::optional<Sound> sound_;
     std::optional<Layout> layout_; // Goes before the display, whose textures it holds.
     std::string message_;          // The last thing somebody had to say.
 };

@@ -31,7 +31,7 @@ public:
         std::vector<picture::PartView> parts;
         for (std::size_t i = 0; i < frame.board.parts.size() && i < frame.facts->parts.size(); ++i)
             parts.push_back({&frame.board.parts[i], frame.facts->parts[i].look});
-        picture::Scene const scene = picture::scene_of(parts, hovered_);
+        picture::Scene const scene = picture::scene_of(parts, hovered_, frame.board.picture);
         draw_scene(list, origin, scale, scene);
         use_pointer(frame, scene, origin, scale);
     }

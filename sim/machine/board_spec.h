@@ -40,6 +40,12 @@ struct Place {
     double scale = 1; // Of the part's usual size.
 };
 
+// A wire from a part that hangs on a board to one of the board's pins.
+struct Lead {
+    std::string name; // The part's end: "scl".
+    std::string pin;  // The board's end, as it is printed there or as the chip calls it: "pin19", "PB6".
+};
+
 struct PartSpec {
     std::string name;  // As people address it: "button_a".
     std::string kind;  // "button", "led matrix": for lists and pictures.
@@ -48,6 +54,12 @@ struct PartSpec {
     Place place;
     std::string colour = {}; // Of a light: "red". Empty: red.
     std::string key = {};    // That presses it in a window: "A", "space"; empty: none.
+    // Of what hangs on the board and is not on it: the words it was attached with (boards/attach.h), its
+    // wires, and the room it takes in millimetres.
+    std::string attached = {};
+    std::vector<Lead> leads = {};
+    double width = 0;
+    double height = 0;
 };
 
 // How a board looks: a drawing in assets/ and the size of what it shows, in millimetres.

@@ -88,6 +88,8 @@ Result<bool> read_header_line(std::vector<Token> const &tokens, Journal &journal
         if (!is_sha256(tokens[1].text)) return Error{key + " needs a SHA-256 and a path"};
         (key == "firmware" ? journal.firmware : journal.state) =
             FileReference{tokens[1].text, tokens[2].text};
+    } else if (key == "part" && tokens.size() == 2) {
+        journal.parts.push_back(tokens[1].text);
     } else if (key == "flash") {
         journal.flash.push_back(TRY(parse_patch(tokens)));
     } else if (key == "image") {
@@ -144,6 +146,7 @@ std::shared_ptr<Storage> image_of(JournalImage const &image) {
 
 void write_header(std::ostream &out, Journal const &journal) {
     out << kMagic << ' ' << kVersion << "\nboard " << journal.board << "\nseed " << journal.seed << '\n';
+    for (std::string const &part : journal.parts) out << "part " << quote(part) << '\n';
     if (journal.firmware)
         out << "firmware " << journal.firmware->sha256 << ' ' << quote(journal.firmware->path) << '\n';
     for (FlashPatch const &patch : journal.flash) {

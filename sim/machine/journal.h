@@ -3,6 +3,7 @@
 //     terrarium-journal 1
 //     board microbit
 //     seed 0
+//     part "strip=neopixel din=pin0 count=8"     what hangs on the board
 //     firmware 9f86d0… "/usr/share/…/firmware.hex"
 //     flash 0x0003e000 4d500c00…     what the flash held beyond the image: a script, files of an earlier run
 //     image "card.img" 67108864      a memory card, and in the lines behind what it held that was not zero
@@ -52,6 +53,7 @@ struct JournalImage {
 struct Journal {
     std::string board;
     u64 seed = 0;
+    std::vector<std::string> parts; // That hang on the board, in the words of boards/attach.h.
     std::optional<FileReference> firmware;
     std::vector<FlashPatch> flash;
     std::vector<JournalImage> images;

@@ -23,9 +23,12 @@ Result<u64> number(std::string_view text) {
 
 std::vector<u8> write_snapshot(Machine &machine) {
     std::vector<u8> const state = machine.save();
-    std::string const header = std::string(kMagic) + " " + std::string(kVersion) + "\nboard " +
-                               machine.board().name + "\nseed " + std::to_string(machine.seed()) +
-                               "\nstate " + std::to_string(state.size()) + " " + sha256_hex(state) + "\n";
+    std::string header = std::string(kMagic) + " " + std::string(kVersion) + "\nboard " +
+                         machine.board().name + "\nseed " + std::to_string(machine.seed()) + "\n";
+    for (PartSpec const &part : machine.board().parts) {
+        if (!part.attached.empty()) header += "part " + quote(part.attached) + "\n";
+    }
+    header += "state " + std::to_string(state.size()) + " " + sha256_hex(state) + "\n";
     std::vector<u8> file(header.begin(), header.end());
     file.insert(file.end(), state.begin(), state.end());
     return file;
@@ -50,7 +53,11 @@ Result<Snapshot> read_snapshot(std::span<u8 const> file, std::string_view name) 
     }
     auto const board = next_line();
     auto const seed = next_line();
-    auto const state = next_line();
+    auto state = next_line();
+    while (state.size() == 2 && state[0].text == "part") {
+        snapshot.parts.push_back(state[1].text);
+        state = next_line();
+    }
     if (board.size() != 2 || board[0].text != "board" || seed.size() != 2 || seed[0].text != "seed" ||
         state.size() != 3 || state[0].text != "state") {
         return bad("its header is damaged");

@@ -77,6 +77,7 @@ std::vector<Part::Reading> EdgePin::readings() const {
 Look EdgePin::look() const {
     Look look;
     look.wire = Look::Wire{net_.level(), net_.floating(), net_.millivolts(), pin_.drive() != Drive::None};
+    look.hertz = tone_of(meter_, clock_.now());
     return look;
 }
 

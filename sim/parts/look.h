@@ -39,7 +39,7 @@ struct Look {
     std::optional<Wire> wire;
 
     std::optional<double> degrees; // Of a servo's arm, from 0 to 180.
-    std::optional<double> hertz;   // Of a buzzer's tone; 0: silent.
+    std::optional<double> hertz;   // Of a buzzer's or a wire's tone; 0: silent.
     std::optional<bool> present;   // A card in its slot, a plug in its socket.
 
     // A display's pixels, one byte each (0 dark, 255 bright), line by line.

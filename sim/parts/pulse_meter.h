@@ -30,6 +30,9 @@ public:
     // Between the last two rises; 0 when there were no two.
     [[nodiscard]] Time period(Time now) const { return still(now) ? Time() : period_; }
 
+    // When the wire last changed.
+    [[nodiscard]] Time changed() const { return changed_; }
+
     void archive(Archive &archive) { archive(level_, risen_known_, risen_, changed_, width_, period_); }
 
 private:
@@ -43,5 +46,14 @@ private:
     Time width_;
     Time period_;
 };
+
+// The tone a wire makes that swings so, in hertz; 0 when it is too slow or too fast to be heard, or over.
+inline double tone_of(PulseMeter const &meter, Time now) {
+    constexpr Time kSlowest = Time::picoseconds(50'000'000'000); // 20 Hz
+    constexpr Time kFastest = Time::picoseconds(50'000'000);     // 20 kHz
+    Time const period = meter.period(now);
+    bool const heard = period >= kFastest && period <= kSlowest && now - meter.changed() <= period * 2;
+    return heard ? 1 / period.seconds() : 0;
+}
 
 } // namespace terrarium

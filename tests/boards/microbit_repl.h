@@ -27,7 +27,7 @@ class MicrobitRepl {
 public:
     // Powered on, and run to the prompt.
     explicit MicrobitRepl(u64 seed = 0) : MicrobitRepl(programmed_flash(), seed) {}
-    explicit MicrobitRepl(std::vector<u8> flash, u64 seed = 0);
+    explicit MicrobitRepl(std::vector<u8> flash, u64 seed = 0, BoardSpec const &board = microbit);
 
     std::vector<u8> flash;
     Machine machine;

@@ -1,0 +1,155 @@
+#include "boards/part_kinds.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "boards/part_tables.h"
+#include "sim/parts/buzzer.h"
+#include "sim/parts/neopixel.h"
+#include "sim/parts/potentiometer.h"
+#include "sim/parts/servo.h"
+#include "sim/parts/ssd1306.h"
+
+namespace terrarium {
+
+namespace {
+
+using namespace literals;
+using Made = std::unique_ptr<Part>;
+
+template <class Make>
+PartSpec sized(std::string name, std::string kind, double width, double height, Make make) {
+    PartSpec spec{std::move(name), std::move(kind), {}, make, {}};
+    spec.width = width;
+    spec.height = height;
+    return spec;
+}
+
+PartSpec sized(PartSpec spec, double width, double height) {
+    spec.width = width;
+    spec.height = height;
+    return spec;
+}
+
+PartSpec neopixel(std::string name, Choices const &choices) {
+    i64 const count = choices.number("count");
+    // Eight in a line, as on a stick; a long strip is folded.
+    double const width = double(std::min<i64>(count, 8)) * 5 + 3;
+    double const height = double((count + 7) / 8) * 5 + 3;
+    auto const make = [=](Wiring const &wiring, std::string const &part) -> Made {
+        std::string const &dout = choices.pin("dout");
+        Neopixel::Wiring const wires{wiring.net(choices.pin("din")),
+                                     dout.empty() ? nullptr : &wiring.net(dout)};
+        return std::make_unique<Neopixel>(wiring.clock, wiring.trace, part, wires, std::size_t(count),
+                                          1_us * choices.number("reset"));
+    };
+    return sized(std::move(name), "NeoPixel strip", width, height, make);
+}
+
+PartSpec ssd1306(std::string name, Choices const &choices) {
+    bool const tall = choices.text("height") == "64";
+    auto const make = [=](Wiring const &wiring, std::string const &part) -> Made {
+        Ssd1306::Wiring const wires{wiring.net(choices.pin("scl")), wiring.net(choices.pin("sda")),
+                                    u8(choices.text("address") == "0x3d" ? 0x3D : 0x3C), tall ? 64 : 32};
+        return std::make_unique<Ssd1306>(wiring.trace, part, wires);
+    };
+    return sized(std::move(name), "OLED display", tall ? 40 : 50, tall ? 26 : 17, make);
+}
+
+PartSpec servo(std::string name, Choices const &choices) {
+    auto const make = [=](Wiring const &wiring, std::string const &part) -> Made {
+        Servo::Range const range{1_us * choices.number("min"), 1_us * choices.number("max"),
+                                 1_ms * choices.number("speed")};
+        return std::make_unique<Servo>(wiring.clock, part, wiring.net(choices.pin("signal")), range);
+    };
+    return sized(std::move(name), "servo", 28, 30, make);
+}
+
+PartSpec buzzer(std::string name, Choices const &choices) {
+    auto const make = [=](Wiring const &wiring, std::string const &part) -> Made {
+        return std::make_unique<Buzzer>(wiring.clock, part, wiring.net(choices.pin("signal")));
+    };
+    return sized(std::move(name), "buzzer", 24, 15, make);
+}
+
+PartSpec potentiometer(std::string name, Choices const &choices) {
+    auto const make = [=](Wiring const &wiring, std::string const &part) -> Made {
+        return std::make_unique<Potentiometer>(part, wiring.net(choices.pin("wiper")),
+                                               int(choices.number("percent")));
+    };
+    return sized(std::move(name), "potentiometer", 16, 16, make);
+}
+
+Active active_of(Choices const &choices) {
+    return choices.text("active") == "low" ? Active::Low : Active::High;
+}
+
+PartSpec led(std::string name, Choices const &choices) {
+    return sized(table::led(std::move(name), choices.pin("pin"), active_of(choices), choices.text("colour"),
+                            {.scale = 3}),
+                 9, 9);
+}
+
+PartSpec button(std::string name, Choices const &choices) {
+    Active const active = active_of(choices);
+    Pull const pull = active == Active::Low ? Pull::Up : Pull::Down;
+    return sized(table::button(std::move(name), choices.pin("pin"), active, pull, {}, ""), 9, 9);
+}
+
+PartKind const kKinds[] = {
+    {"neopixel",
+     "a strip of WS2812B lights",
+     {{"din", "data in"}, {"dout", "data for what is behind the strip", true}},
+     {{"count", "lights", "8", 1, 256}, {"reset", "reset time in us (newer chips: 280)", "50", 10, 1000}},
+     neopixel},
+    {"ssd1306",
+     "an OLED display of 128 by 64 or 32 pixels, by I2C, with pull-ups",
+     {{"scl", "clock"}, {"sda", "data"}},
+     {{"address", "on the bus", "0x3c", 0, 0, {"0x3c", "0x3d"}},
+      {"height", "in pixels", "64", 0, 0, {"64", "32"}}},
+     ssd1306},
+    {"servo",
+     "a servo; its arm begins at 90 degrees",
+     {{"signal", "pulses"}},
+     {{"min", "pulse for 0 degrees in us", "500", 300, 1400},
+      {"max", "pulse for 180 degrees in us", "2500", 1600, 3000},
+      {"speed", "ms for 60 degrees", "100", 1, 10000}},
+     servo},
+    {"buzzer", "a piezo, which sounds as its wire swings", {{"signal", "the tone"}}, {}, buzzer},
+    {"led",
+     "an LED with its resistor",
+     {{"pin", "lights it"}},
+     {{"colour", "of the light", "red", 0, 0, {"red", "green", "yellow", "orange", "blue", "white"}},
+      {"active", "the level that lights it", "high", 0, 0, {"high", "low"}}},
+     led},
+    {"button",
+     "a button with its pull resistor",
+     {{"pin", "is closed by it"}},
+     {{"active", "the level while it is pressed", "low", 0, 0, {"high", "low"}}},
+     button},
+    {"potentiometer",
+     "a knob between supply and ground",
+     {{"wiper", "its voltage"}},
+     {{"percent", "where it stands at first", "50", 0, 100}},
+     potentiometer},
+};
+
+} // namespace
+
+std::span<PartKind const> part_kinds() { return kKinds; }
+
+std::string const &Choices::find(Pairs const &pairs, std::string_view name) {
+    static std::string const kNone;
+    auto const found =
+        std::find_if(pairs.begin(), pairs.end(), [&](auto const &pair) { return pair.first == name; });
+    return found != pairs.end() ? found->second : kNone;
+}
+
+i64 Choices::number(std::string_view name) const {
+    i64 value = 0;
+    std::string const &text = find(values_, name);
+    std::from_chars(text.data(), text.data() + text.size(), value); // It has been checked.
+    return value;
+}
+
+} // namespace terrarium

@@ -1,0 +1,62 @@
+// The kinds of parts that people hang on a board: each with its pins, its attributes and how it is made.
+//
+// One table for all who attach parts: the command line's --part and, later, diagrams.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "sim/machine/board_spec.h"
+
+namespace terrarium {
+
+struct KindPin {
+    std::string name;
+    std::string meaning;
+    bool optional = false;
+};
+
+// Something that can be chosen about a part: a whole number from `low` to `high`, or one of `choices`.
+struct KindAttribute {
+    std::string name;
+    std::string meaning;
+    std::string otherwise; // What holds when nothing is said.
+    i64 low = 0;
+    i64 high = 0;
+    std::vector<std::string> choices = {};
+};
+
+// What has been chosen, checked against the kind: pins of the chip, and a value for every attribute.
+class Choices {
+public:
+    using Pairs = std::vector<std::pair<std::string, std::string>>;
+    Choices(Pairs pins, Pairs values) : pins_(std::move(pins)), values_(std::move(values)) {}
+
+    // The chip's pin; empty when it is not wired.
+    [[nodiscard]] std::string const &pin(std::string_view name) const { return find(pins_, name); }
+    [[nodiscard]] std::string const &text(std::string_view name) const { return find(values_, name); }
+    [[nodiscard]] i64 number(std::string_view name) const;
+
+private:
+    [[nodiscard]] static std::string const &find(Pairs const &pairs, std::string_view name);
+
+    Pairs pins_;
+    Pairs values_;
+};
+
+struct PartKind {
+    std::string name;
+    std::string title;
+    std::vector<KindPin> pins;
+    std::vector<KindAttribute> attributes;
+    // Name, picture's kind, size and factory; the rest is the attaching's business.
+    PartSpec (*spec)(std::string name, Choices const &choices);
+};
+
+std::span<PartKind const> part_kinds();
+
+} // namespace terrarium

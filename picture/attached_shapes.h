@@ -1,0 +1,27 @@
+// How parts that hang on a board are drawn, beside it, and the wires that lead to them.
+#pragma once
+
+#include <vector>
+
+#include "picture/scene.h"
+
+namespace terrarium::picture {
+
+void draw_neopixel(PartSpec const &spec, Look const &look, bool hovered, Scene &scene);
+void draw_oled(PartSpec const &spec, Look const &look, bool hovered, Scene &scene);
+void draw_servo(PartSpec const &spec, Look const &look, bool hovered, Scene &scene);
+void draw_buzzer(PartSpec const &spec, Look const &look, bool hovered, Scene &scene);
+void draw_potentiometer(PartSpec const &spec, Look const &look, bool hovered, Scene &scene);
+
+// A small board under each attached part, its name, and its wires to the board's pins. Drawn first.
+void draw_attachments(std::vector<PartView> const &parts, BoardPicture const &drawing, Scene &scene);
+
+// The room that the board's drawing (of this size) and all that hangs on it take, in millimetres from the
+// board's top left corner.
+struct Extent {
+    double width = 0;
+    double height = 0;
+};
+Extent extent_of(std::vector<PartSpec> const &parts, BoardPicture const &drawing);
+
+} // namespace terrarium::picture

@@ -1,0 +1,100 @@
+#include "picture/attached_shapes.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <catch2/catch_test_macros.hpp>
+
+#include "boards/attach.h"
+#include "boards/boards.h"
+#include "picture/paint.h"
+#include "sim/machine/machine.h"
+
+using namespace terrarium;
+using namespace terrarium::picture;
+
+namespace {
+
+// A board with one part, drawn with what a test says of the part's look.
+struct Bench {
+    BoardSpec board;
+    std::vector<PartView> views;
+
+    explicit Bench(std::string const &part) : board(attach(microbit, {part}).value()) {
+        for (PartSpec const &spec : board.parts) views.push_back({&spec, {}});
+    }
+    Look &look() { return views.back().look; }
+    [[nodiscard]] PartSpec const &spec() const { return board.parts.back(); }
+    [[nodiscard]] Scene scene() const { return scene_of(views, {}, board.picture); }
+};
+
+template <class Kind>
+std::vector<Kind> all(Scene const &scene) {
+    std::vector<Kind> found;
+    for (Shape const &shape : scene.shapes) {
+        if (auto const *kind = std::get_if<Kind>(&shape)) found.push_back(*kind);
+    }
+    return found;
+}
+
+} // namespace
+
+TEST_CASE("picture: a wire leads from a part to the board's pin") {
+    Bench const bench("buzzer pin1");
+    PartSpec const &pin = *std::find_if(bench.board.parts.begin(), bench.board.parts.end(),
+                                        [](auto &part) { return part.name == "pin1"; });
+    std::vector<Line> const lines = all<Line>(bench.scene());
+    REQUIRE_FALSE(lines.empty());
+    CHECK(lines[0].from.x == pin.place.x);
+    CHECK(lines[0].from.y == pin.place.y);
+    // Each piece begins where the one before it ended, and the last is at the part.
+    double const edge = bench.spec().place.x - bench.spec().width / 2;
+    CHECK(std::any_of(lines.begin(), lines.end(), [&](Line const &line) { return line.to.x > edge; }));
+}
+
+TEST_CASE("picture: the whole is large enough for all that hangs on the board") {
+    Bench const bench("ssd1306 pin19 pin20");
+    BoardPicture const size = size_of(bench.board);
+    CHECK(size.width >= bench.spec().place.x + bench.spec().width / 2);
+    CHECK(size.height > microbit.picture.height);
+    CHECK(size_of(microbit).width == microbit.picture.width);
+    CHECK(drawing_size_of(bench.board).width == microbit.picture.width);
+    Result<Raster> const raster = paint_board(bench.board, 400);
+    REQUIRE(raster.ok());
+    CHECK(raster.value().height == int(std::lround(400 * size.height / size.width)));
+}
+
+TEST_CASE("picture: a servo's arm points where it is") {
+    for (auto const &[degrees, x, y] : {std::tuple{0.0, 1, 0}, {90.0, 0, -1}, {180.0, -1, 0}}) {
+        Bench bench("servo pin0");
+        bench.look().degrees = degrees;
+        std::vector<Line> const lines = all<Line>(bench.scene());
+        auto const arm =
+            std::find_if(lines.begin(), lines.end(), [](Line const &line) { return line.width == 3; });
+        REQUIRE(arm != lines.end());
+        CHECK(std::lround((arm->to.x - arm->from.x) / 11) == x);
+        CHECK(std::lround((arm->to.y - arm->from.y) / 14) == y);
+    }
+}
+
+TEST_CASE("picture: a strip glows in its colours, a display shows its pixels, a buzzer its waves") {
+    Bench strip("neopixel pin0 count=2");
+    strip.look().lights = {1, 0};
+    strip.look().colours = {{0, 255, 0}, {0, 0, 0}};
+    std::vector<Glow> const glows = all<Glow>(strip.scene());
+    REQUIRE(glows.size() >= 2);
+    CHECK(std::count_if(glows.begin(), glows.end(), [](Glow const &glow) {
+              return glow.colour.green == 255 && glow.colour.red == 0;
+          }) == 2);
+
+    Bench oled("ssd1306 pin19 pin20");
+    oled.look().bitmap = {2, 1, {0, 255}};
+    std::vector<Pixels> const pixels = all<Pixels>(oled.scene());
+    REQUIRE(pixels.size() == 1);
+    CHECK(pixels[0].bitmap == oled.look().bitmap);
+
+    Bench buzzer("buzzer pin0");
+    std::size_t const silent = all<Line>(buzzer.scene()).size();
+    buzzer.look().hertz = 440;
+    CHECK(all<Line>(buzzer.scene()).size() > silent);
+}
