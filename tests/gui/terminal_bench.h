@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "gui/terminal/screen.h"
 #include "gui/terminal/selection.h"
