@@ -17,7 +17,19 @@ bool is_intermediate(u8 byte) { return byte >= 0x20 && byte <= 0x2F; }
 } // namespace
 
 void EscapeParser::feed(std::span<u8 const> bytes) {
-    for (u8 const byte : bytes) take(byte);
+    while (!bytes.empty()) {
+        // Most of what boards say is plain text, and there may be much of it.
+        auto const plain =
+            std::find_if(bytes.begin(), bytes.end(), [](u8 byte) { return byte < 0x20 || byte >= kDelete; });
+        auto const count = std::size_t(plain - bytes.begin());
+        if (state_ == State::Text && !utf8_.pending() && count > 0) {
+            listener_.on_run(bytes.first(count));
+            bytes = bytes.subspan(count);
+        } else {
+            take(bytes.front());
+            bytes = bytes.subspan(1);
+        }
+    }
 }
 
 void EscapeParser::begin(State state) {

@@ -36,7 +36,8 @@ public:
     public:
         virtual ~Listener() = default;
         virtual void on_letter(char32_t letter) = 0;
-        virtual void on_control(u8 control) = 0; // Below 0x20.
+        virtual void on_run(std::span<u8 const> letters) = 0; // Several letters, all of them ASCII.
+        virtual void on_control(u8 control) = 0;              // Below 0x20.
         virtual void on_escape(char intermediate, char final) = 0;
         virtual void on_sequence(ControlSequence const &sequence) = 0;
     };

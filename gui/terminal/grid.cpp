@@ -31,6 +31,15 @@ void Grid::put(Spot spot, Cell cell) {
     line.cells[column] = cell;
 }
 
+void Grid::put_run(Spot spot, std::span<u8 const> text, Style const &style) {
+    std::vector<Cell> &cells = row(spot.row).cells;
+    auto const from = std::size_t(spot.column);
+    if (cells.size() < from + text.size()) cells.resize(from + text.size());
+    std::transform(text.begin(), text.end(), cells.begin() + std::ptrdiff_t(from), [&](u8 letter) {
+        return Cell{letter, style};
+    });
+}
+
 void Grid::fill(int row_number, int from, int to, Cell blank) {
     Line &line = row(row_number);
     to = std::min(to, columns_);
@@ -128,11 +137,15 @@ Spot Grid::resize(int columns, int rows, Spot cursor) {
 }
 
 void Grid::rewrap(u64 &cursor_line, int &cursor_column, int columns) {
-    std::deque<Line> const old = std::exchange(lines_, {});
+    std::deque<Line> old = std::exchange(lines_, {});
     auto const width = std::size_t(columns);
     u64 const first = first_;
     u64 new_cursor_line = first;
     for (std::size_t i = 0; i < old.size(); ++i) {
+        if (!old[i].wraps && old[i].cells.size() <= width && first + i != cursor_line) {
+            lines_.push_back(std::move(old[i]));
+            continue;
+        }
         // One line of any width.
         std::vector<Cell> whole = old[i].cells;
         std::optional<std::size_t> cursor;

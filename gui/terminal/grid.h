@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <deque>
+#include <span>
 #include <vector>
 
 #include "sim/core/types.h"
@@ -69,6 +70,8 @@ public:
 
     [[nodiscard]] Line &row(int row) { return lines_[lines_.size() - std::size_t(rows_ - row)]; }
     void put(Spot spot, Cell cell);
+    // Letters of ASCII, all of which the row has room for.
+    void put_run(Spot spot, std::span<u8 const> text, Style const &style);
     // Cells from `from` up to, not including, `to`.
     void fill(int row, int from, int to, Cell blank);
     void insert_cells(Spot spot, int count, Cell blank);

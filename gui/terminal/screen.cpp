@@ -72,6 +72,23 @@ void Screen::on_letter(char32_t letter) {
     last_letter_ = letter;
 }
 
+void Screen::on_run(std::span<u8 const> letters) {
+    while (!letters.empty()) {
+        // The last column, where lines wrap, and what is not plain overwriting is for single letters.
+        int const room = inserts_ ? 0 : grid_.columns() - 1 - cursor_.column;
+        if (room <= 0) {
+            on_letter(letters[0]);
+            letters = letters.subspan(1);
+            continue;
+        }
+        auto const run = letters.first(std::min(letters.size(), std::size_t(room)));
+        grid_.put_run(cursor_, run, style_);
+        cursor_.column += int(run.size());
+        last_letter_ = run.back();
+        letters = letters.subspan(run.size());
+    }
+}
+
 void Screen::on_control(u8 control) {
     switch (control) {
     case '\a': ++bells_; break;

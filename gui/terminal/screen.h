@@ -48,6 +48,7 @@ private:
     };
 
     void on_letter(char32_t letter) override;
+    void on_run(std::span<u8 const> letters) override;
     void on_control(u8 control) override;
     void on_escape(char intermediate, char final) override;
     void on_sequence(ControlSequence const &sequence) override;

@@ -77,6 +77,8 @@ private:
     std::optional<u64> scrolled_; // The first line to be seen, when it is not the screen's own.
     Range selection_;
     Range anchor_;           // What the mouse went down on.
+    Uint16 modifiers_ = 0;   // That the last key went down with.
+    bool key_used_ = false;  // It has done something else than write a letter.
     bool selecting_ = false; // The mouse is down.
     int clicks_ = 0;         // One marks letters, two mark words, three lines.
     double last_click_ = -1;
@@ -312,10 +314,16 @@ bool TerminalView::handle(SDL_Event const &event, Frame &frame) {
         if (!find_.has_keys()) return true; // It has just been closed.
         return found.has_value() || (event.type == SDL_KEYDOWN && handle_command(event.key.keysym, frame));
     }
-    if (event.type == SDL_KEYDOWN) return handle_key(event.key.keysym, frame);
+    if (event.type == SDL_KEYDOWN) {
+        modifiers_ = event.key.keysym.mod;
+        key_used_ = handle_key(event.key.keysym, frame);
+        return key_used_;
+    }
     if (event.type != SDL_TEXTINPUT) return false;
+    // Ctrl and + is no text, though the text of it comes along.
+    if (key_used_) return true;
     scrolled_.reset();
-    send(frame, bytes_of_text(event.text.text, Uint16(SDL_GetModState())));
+    send(frame, bytes_of_text(event.text.text, modifiers_));
     return true;
 }
 

@@ -8,6 +8,8 @@ from xwindow import DEADLINE, Talk, WindowTest, ended_by, main
 
 HEART = ['09090', '99999', '99999', '09990', '00900']
 
+PAUSE = 0.5  # Seconds after which a click is a first one again.
+
 
 def long_function(lines=60):
     """A function of that many lines, whose result every line has a part in."""
@@ -53,9 +55,9 @@ class Keys(WindowTest):
 
     def test_letters_beyond_ascii(self):
         window = self.window()
-        window.type(r"print('\xe2\x82\xac\xff')")  # This firmware's strings are bytes.
+        window.type(r"print('\u20ac \xe9')")
         window.keys('Return')
-        window.expect('\n\u20ac\ufffd\n>>>\\Z')
+        window.expect('\n\u20ac \xe9\n>>>\\Z')
 
 
 class Pasting(WindowTest):
@@ -73,7 +75,7 @@ class Pasting(WindowTest):
         # The window's inputs are in the journal like everyone's.
         window.run.signal(signal.SIGTERM)
         self.assertEqual(window.run.wait(), ended_by(signal.SIGTERM))
-        self.assertEqual(window.run.rest(), self.terrarium('replay', 'journal', '--state-hash').stdout)
+        self.assertEqual(window.run.rest().strip(), self.state_hash('replay', 'journal'))
 
     def test_one_line_is_only_typed(self):
         window = self.window()
@@ -111,11 +113,8 @@ class Marking(WindowTest):
         window.keys('Return')
         window.expect(r'there\n>>>\Z')
         row = 72  # Of what it printed.
-        window.click(640, row, times=2)
-        self.wait(lambda: window.clipboard('primary') == '/flash/main.py')
-        window.click(900, 300)
-        window.click(640, row, times=3)
-        self.wait(lambda: window.clipboard('primary') == '/flash/main.py is   there')
+        self.click_until(window, 2, row, '/flash/main.py')
+        self.click_until(window, 3, row, '/flash/main.py is   there')
 
     def test_font_size_is_remembered(self):
         window = self.window()
@@ -135,11 +134,13 @@ class Marking(WindowTest):
         window.expect(r'>>> 1\+1\n2\n>>>\Z')
         self.assertNotIn('MICRO\n', window.text())
 
-    def wait(self, condition):
+    def click_until(self, window, times, row, marked):
+        """Clicks, again when a slow computer took the clicks for single ones."""
         deadline = time.monotonic() + DEADLINE
-        while not condition():
-            self.assertLess(time.monotonic(), deadline)
-            time.sleep(0.1)
+        while window.clipboard('primary') != marked:
+            self.assertLess(time.monotonic(), deadline, window.clipboard('primary'))
+            window.click(640, row, times=times)
+            time.sleep(PAUSE)
 
 
 class Clients(WindowTest):
