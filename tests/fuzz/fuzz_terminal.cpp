@@ -19,7 +19,8 @@ constexpr std::array<std::string_view, 24> kWords{"\x1b[",
                                                   "\x1b]0;",
                                                   "\x1b\\",
                                                   "\x1bM",
-                                                  "\x1bD",
+                                                  "\x1b"
+                                                  "D",
                                                   "\x1b"
                                                   "7",
                                                   "\x1b"

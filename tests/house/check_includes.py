@@ -20,7 +20,7 @@ ROOMS = {
     "sim/host": CORE,
     "boards": CORE | {"sim/cpu", "sim/parts", "sim/machine", "sim/nrf51", "sim/stm32f4", "sim/usb"},
     "picture": CORE | {"sim/cpu", "sim/parts", "sim/machine"},
-    "gui": CORE | {"sim/cpu", "sim/parts", "sim/machine", "sim/host", "picture"},
+    "gui": CORE | {"sim/cpu", "sim/parts", "sim/machine", "sim/host", "picture", "gui/terminal"},
     "gui/terminal": CORE,
     "cli": CORE | {"sim/cpu", "sim/parts", "sim/machine", "sim/image", "sim/host", "boards", "picture", "gui"},
 }
