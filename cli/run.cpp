@@ -154,7 +154,7 @@ Result<> Run::start() {
     });
     if (desk_ != nullptr) {
         desk_->wake = [this] { loop_.post([this] { loop_.wake(); }); };
-        driver_.emplace(machine(), slices_,
+        driver_.emplace(machine(), slices_, *typist_,
                         WindowDriver::Hooks{[](std::string_view) -> Result<> { return Error{"not yet"}; },
                                             [](std::string_view) {},
                                             [] { return std::vector<gui::PortFact>(); },

@@ -16,12 +16,31 @@ constexpr Time kQuiet = 50_ms;
 constexpr Time kLongestNoise = 250_ms;
 constexpr Time kLongestBoot = 1_s;
 constexpr std::size_t kTail = 4;
+constexpr std::string_view kPrompt = ">>> ";
+constexpr std::string_view kMorePrompt = "... ";
+constexpr std::string_view kPastePrompt = "=== ";
+constexpr char kBeginPaste = 0x05; // Ctrl-E.
+constexpr char kEndPaste = 0x04;   // Ctrl-D.
 
 } // namespace
 
 Time Typist::next_look(Time now) { return now - now % kLook + kLook; }
 
 void Typist::take(std::span<u8 const> bytes) { waiting_.append(bytes.begin(), bytes.end()); }
+
+void Typist::paste(std::string_view text) {
+    std::string bytes(text);
+    std::replace(bytes.begin(), bytes.end(), '\n', '\r');
+    std::size_t const first_end = bytes.find('\r');
+    bool const several = first_end != std::string::npos && first_end + 1 < bytes.size();
+    if (several && waiting_.empty() && tail_ == kPrompt) bytes = kBeginPaste + bytes + kEndPaste;
+    waiting_ += bytes;
+}
+
+void Typist::drop() {
+    waiting_.clear();
+    between_lines_ = true;
+}
 
 void Typist::heard(u8 byte, Time now) {
     tail_ += char(byte);
@@ -30,7 +49,7 @@ void Typist::heard(u8 byte, Time now) {
     has_spoken_ = true;
 }
 
-bool Typist::at_prompt() const { return tail_ == ">>> " || tail_ == "... "; }
+bool Typist::at_prompt() const { return tail_ == kPrompt || tail_ == kMorePrompt || tail_ == kPastePrompt; }
 
 bool Typist::ready(Time now) const {
     if (!between_lines_) return true;

@@ -1,4 +1,4 @@
-// Typist: gives the board what comes through a pipe, at a pace its firmware can follow.
+// Typist: gives the board what comes through a pipe or is pasted, at a pace its firmware can follow.
 //
 // A pipe has no timing of its own: all of it is there before the board has booted, and a board without flow
 // control would lose most. So bytes wait until the board shows a prompt or is quiet, and after each line
@@ -9,6 +9,7 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "sim/machine/machine.h"
 
@@ -22,6 +23,11 @@ public:
     explicit Typist(Time start) : line_sent_(start), last_heard_(start) {}
 
     void take(std::span<u8 const> bytes);
+    // Takes text whose lines end with \n. Several lines go by MicroPython's paste mode when the board is at
+    // its prompt, so that it does not indent them by itself; anything else is typed.
+    void paste(std::string_view text);
+    // Forgets what has not been posted.
+    void drop();
     void heard(u8 byte, Time now);
     // Posts the next piece if the board is ready for it. An error is the machine's refusal.
     Result<> step(Machine &machine);

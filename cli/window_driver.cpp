@@ -12,11 +12,12 @@ using namespace literals;
 constexpr Time kBetweenSnapshots = 1_s;
 constexpr std::size_t kMostSnapshots = 60;
 constexpr std::chrono::milliseconds kMeasured{500};
+constexpr u8 kInterrupt = 0x03; // Ctrl-C.
 
 } // namespace
 
-WindowDriver::WindowDriver(Machine &machine, Slices &slices, Hooks hooks)
-    : machine_(machine), slices_(slices), hooks_(std::move(hooks)), then_(machine.now()) {
+WindowDriver::WindowDriver(Machine &machine, Slices &slices, Typist &typist, Hooks hooks)
+    : machine_(machine), slices_(slices), typist_(typist), hooks_(std::move(hooks)), then_(machine.now()) {
     ran();
 }
 
@@ -41,7 +42,12 @@ Result<> WindowDriver::act(std::string_view target, Action const &action) {
     return machine_.post(target, action);
 }
 
-Result<> WindowDriver::type(std::span<u8 const> bytes) { return machine_.post_serial(bytes); }
+Result<> WindowDriver::type(std::span<u8 const> bytes) {
+    if (std::find(bytes.begin(), bytes.end(), kInterrupt) != bytes.end()) typist_.drop();
+    if (typist_.waiting() == 0) return machine_.post_serial(bytes);
+    typist_.take(bytes);
+    return {};
+}
 
 void WindowDriver::set_running(bool running) { running_ = running; }
 
@@ -62,6 +68,7 @@ Result<> WindowDriver::rewind(Time to) {
     kept_.erase(found + 1, kept_.end());
     next_kept_ = machine_.now() + kBetweenSnapshots;
     then_ = machine_.now();
+    typist_ = Typist(machine_.now());
     if (hooks_.rewound) hooks_.rewound();
     return {};
 }
@@ -70,6 +77,7 @@ void WindowDriver::describe(gui::Facts &facts) {
     facts.running = running_;
     facts.speed = slices_.speed();
     facts.factor = running_ ? factor_ : 0;
+    facts.untyped = typist_.waiting();
     facts.ports = hooks_.ports();
     for (Kept const &kept : kept_) facts.snapshots.push_back(kept.at);
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cli/slices.h"
+#include "cli/typist.h"
 #include "gui/app/desk.h"
 
 namespace terrarium::cli {
@@ -24,7 +25,7 @@ public:
         std::function<void()> quit;
     };
 
-    WindowDriver(Machine &machine, Slices &slices, Hooks hooks);
+    WindowDriver(Machine &machine, Slices &slices, Typist &typist, Hooks hooks);
 
     [[nodiscard]] bool running() const { return running_; }
     // A slice has been run: takes a snapshot for rewinding when it is time.
@@ -33,6 +34,7 @@ public:
     Machine &machine() override { return machine_; }
     Result<> act(std::string_view target, Action const &action) override;
     Result<> type(std::span<u8 const> bytes) override;
+    void paste(std::string_view text) override { typist_.paste(text); }
     void set_running(bool running) override;
     void set_speed(host::Speed speed) override;
     void step(std::optional<Time> duration) override;
@@ -52,6 +54,7 @@ private:
 
     Machine &machine_;
     Slices &slices_;
+    Typist &typist_;
     Hooks hooks_;
     bool running_ = true;
     std::deque<Kept> kept_; // Oldest first.

@@ -30,6 +30,9 @@ public:
     // As posted by a person: stamped, journalled.
     virtual Result<> act(std::string_view target, Action const &action) = 0;
     virtual Result<> type(std::span<u8 const> bytes) = 0;
+    // A text of any length, lines ended by \n, at a pace the board can follow; see Facts::untyped. Keys typed
+    // meanwhile come behind it, but Ctrl-C ends it.
+    virtual void paste(std::string_view text) = 0;
 
     virtual void set_running(bool running) = 0;
     virtual void set_speed(host::Speed speed) = 0;

@@ -65,6 +65,8 @@ struct Facts {
     host::Speed speed;
     std::string objection; // Why strict mode has stopped the machine.
 
+    std::size_t untyped = 0; // Bytes of a paste that the board has not been given yet.
+
     std::vector<PartFact> parts; // In the order of the board's table.
     std::vector<SurroundingFact> surroundings;
     std::vector<PortFact> ports;

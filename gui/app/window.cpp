@@ -33,6 +33,7 @@ Result<std::unique_ptr<Window>> Window::open(BoardSpec const &board, Desk &desk,
 
 Window::Window(BoardSpec const &board, Desk &desk, std::unique_ptr<Display> display)
     : desk_(desk), display_(std::move(display)), frame_{board, desk, *display_, {}, {}, {}, {}, false} {
+    frame_.settings = &settings_;
     if (Result<> const loaded = settings_.load(Settings::default_path()); !loaded)
         desk_.tell(loaded.error().message);
     auto const scale = float(settings_.number("scale", 1, 0.5, 4));

@@ -10,6 +10,7 @@
 
 #include "gui/app/desk.h"
 #include "gui/app/display.h"
+#include "gui/app/settings.h"
 #include "gui/app/style.h"
 
 namespace terrarium::gui {
@@ -24,6 +25,7 @@ struct Frame {
     std::vector<u8> output;             // What the board has said since the last frame.
     Wishes wishes;                      // Filled in by the views that need more laid out.
     bool typing = false;                // A text field or the terminal has the keyboard.
+    Settings *settings = nullptr;       // What is remembered; never null.
 
     // Posts an action for a part, and tells the person when it is refused.
     void act(std::string target, Action action) {
