@@ -4,27 +4,9 @@
 #include <array>
 #include <vector>
 
+#include "sim/core/nearest.h"
+
 namespace terrarium {
-
-namespace {
-
-// How many single-letter edits lie between two names.
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-    std::vector<std::size_t> row(b.size() + 1);
-    for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-    for (std::size_t i = 1; i <= a.size(); ++i) {
-        std::size_t diagonal = row[0];
-        row[0] = i;
-        for (std::size_t j = 1; j <= b.size(); ++j) {
-            std::size_t const above = row[j];
-            row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] != b[j - 1] ? 1 : 0)});
-            diagonal = above;
-        }
-    }
-    return row[b.size()];
-}
-
-} // namespace
 
 std::span<BoardSpec const *const> all_boards() {
     static constexpr std::array kBoards{&microbit, &pyboard, &pyboard_v10, &pyboard_loopback};

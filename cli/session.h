@@ -54,6 +54,7 @@ private:
     Result<> choose_console(std::string const &name);
     Result<> insert_card(std::string const &image);
     Result<> add_dfu(std::string const &path);
+    [[nodiscard]] Result<> check_vcd(BoardOptions const &options);
     void add_input(Input const &input);
 
     BoardSpec const &board_;

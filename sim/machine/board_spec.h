@@ -40,6 +40,12 @@ struct Place {
     double scale = 1; // Of the part's usual size.
 };
 
+// One of several pins of a part, by what it does there: {"scl", "P0.00"}.
+struct PartPin {
+    std::string role;
+    std::string pin; // The chip's.
+};
+
 struct PartSpec {
     std::string name;  // As people address it: "button_a".
     std::string kind;  // "button", "led matrix": for lists and pictures.
@@ -48,6 +54,7 @@ struct PartSpec {
     Place place;
     std::string colour = {}; // Of a light: "red". Empty: red.
     std::string key = {};    // That presses it in a window: "A", "space"; empty: none.
+    std::vector<PartPin> pins = {}; // Of a part on several; one on a single pin has its name.
 };
 
 // How a board looks: a drawing in assets/ and the size of what it shows, in millimetres.

@@ -16,10 +16,12 @@ ROOMS = {
     "sim/nrf51": CORE | {"sim/cpu"},
     "sim/stm32f4": CORE | {"sim/cpu", "sim/usb"},
     "sim/image": CORE,
+    "sim/logic": CORE,
     "sim/machine": CORE | {"sim/cpu", "sim/parts", "sim/image"},
     "sim/host": CORE,
     "boards": CORE | {"sim/cpu", "sim/parts", "sim/machine", "sim/nrf51", "sim/stm32f4", "sim/usb"},
-    "cli": CORE | {"sim/cpu", "sim/parts", "sim/machine", "sim/image", "sim/host", "boards"},
+    "cli": CORE | {"sim/cpu", "sim/parts", "sim/machine", "sim/image", "sim/logic", "sim/host", "boards",
+            "gui"},
 }
 # Headers that belong to one room alone.
 OWNED = {"unicorn/unicorn.h": "sim/cpu/arm", "CLI/CLI.hpp": "cli/", "asio": "sim/host"}
