@@ -16,7 +16,7 @@ std::size_t Recording::after(Time time) const {
 }
 
 Wave Recording::wave(Time from, Time to, std::size_t before, std::size_t most) const {
-    std::size_t const inside = after(from);
+    std::size_t const inside = after(from - Time::picoseconds(1));
     std::size_t const end = after(to);
     std::size_t const begin = inside - std::min(inside, before);
     Change const &start = begin == 0 ? first_ : changes_[begin - 1];

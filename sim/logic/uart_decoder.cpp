@@ -14,9 +14,8 @@ constexpr std::array<u64, 13> kUsualRates{300,    1'200,  2'400,   4'800,   9'60
                                           38'400, 57'600, 115'200, 230'400, 460'800, 921'600};
 constexpr std::size_t kEnoughPulses = 4;
 
-// Where reading can begin: after a silence of a frame, or at the beginning of a wave that is all there is.
+// When the first silence of a frame's length begins; without one, where the wave does.
 Time first_idle(Wave const &line, Time frame) {
-    if (!line.cut) return line.begin;
     Time since = line.begin;
     bool level = line.first;
     for (Edge const &edge : line.edges) {
@@ -65,7 +64,7 @@ std::vector<Annotation> decode_uart(Wave const &line, UartDecoding decoding) {
     int const before_stop = 1 + decoding.data_bits + (checked ? 1 : 0);
     Time const frame = bit * (before_stop + 1);
     WaveCursor cursor(line);
-    bool idle = cursor.level_at(first_idle(line, frame));
+    bool idle = line.cut ? cursor.level_at(first_idle(line, frame)) : line.first;
     while (Edge const *edge = cursor.next()) {
         Time const start = edge->at;
         bool const falling = idle && !edge->level;
