@@ -16,7 +16,7 @@ constexpr std::chrono::milliseconds kMeasured{500};
 } // namespace
 
 WindowDriver::WindowDriver(Machine &machine, Slices &slices, Hooks hooks)
-    : machine_(machine), slices_(slices), hooks_(std::move(hooks)), then_(machine.now()) {
+    : machine_(machine), slices_(slices), hooks_(std::move(hooks)), recorder_(machine.clock()), then_(machine.now()) {
     ran();
 }
 
@@ -62,6 +62,7 @@ Result<> WindowDriver::rewind(Time to) {
     kept_.erase(found + 1, kept_.end());
     next_kept_ = machine_.now() + kBetweenSnapshots;
     then_ = machine_.now();
+    recorder_.went_back();
     if (hooks_.rewound) hooks_.rewound();
     return {};
 }

@@ -40,6 +40,7 @@ public:
     Result<> open_port(std::string_view kind) override { return hooks_.open_port(kind); }
     void close_port(std::string_view kind) override { hooks_.close_port(kind); }
     Result<> take_file(std::string const &path) override { return hooks_.take_file(path); }
+    Recorder *recorder() override { return &recorder_; }
     void quit() override { hooks_.quit(); }
     void describe(gui::Facts &facts) override;
 
@@ -53,6 +54,7 @@ private:
     Machine &machine_;
     Slices &slices_;
     Hooks hooks_;
+    Recorder recorder_;
     bool running_ = true;
     std::deque<Kept> kept_; // Oldest first.
     Time next_kept_;
