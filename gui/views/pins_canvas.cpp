@@ -107,15 +107,21 @@ void draw_decoded(ImDrawList &list, PinsPicture const &picture, TimeWindow const
                                  [](Annotation const &note) { return note.lane > 0; });
     list.PushClipRect({picture.left(), picture.corner.y},
                       {picture.corner.x + picture.size.x, picture.corner.y + picture.size.y}, true);
-    for (Annotation const &note : decoded.notes) {
+    for (std::size_t i = 0; i < decoded.notes.size(); ++i) {
+        Annotation const &note = decoded.notes[i];
         float const begin = picture.x_of(window, note.begin);
         float const end = std::max(picture.x_of(window, note.end), begin + 2);
         float const upper = two && note.lane > 0 ? top + room / 2 : top;
         float const lower = upper + (two ? room / 2 : room);
         list.AddRectFilled({begin, upper}, {end - 1, lower}, colour_of(note), 2);
         ImVec2 const size = ImGui::CalcTextSize(note.text.c_str());
-        bool const mark = note.begin == note.end; // Beside its line, where nothing else is.
-        if (!mark && size.x > end - begin - 2) continue;
+        // A mark has its text beside it, up to what comes next.
+        bool const mark = note.begin == note.end;
+        bool const last = i + 1 == decoded.notes.size();
+        float const limit = !mark  ? end
+                            : last ? begin + size.x + 9
+                                   : picture.x_of(window, decoded.notes[i + 1].begin);
+        if (size.x > limit - begin - (mark ? 4 : 2)) continue;
         float const x = mark ? begin + 3 : (begin + end - size.x) / 2;
         list.AddText({x, (upper + lower - size.y) / 2}, IM_COL32_WHITE, note.text.c_str());
     }

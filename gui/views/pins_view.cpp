@@ -36,6 +36,11 @@ public:
     }
 
     bool handle(SDL_Event const &event, Frame &) override {
+        // Here, because a fast press of Enter begins and ends between two frames of ImGui 1.86.
+        if (event.type == SDL_KEYDOWN && event.key.keysym.sym == SDLK_RETURN && list_open_) {
+            take_first_ = true;
+            return true;
+        }
         if (event.type != SDL_KEYDOWN || ImGui::GetIO().WantTextInput ||
             (event.key.keysym.mod & (KMOD_CTRL | KMOD_ALT)) != 0)
             return false;
@@ -62,6 +67,7 @@ private:
             focus_search_ = true;
         }
         open_pins_ = false;
+        list_open_ = false;
         ImGui::SameLine();
         if (ImGui::Button("Decode...")) ImGui::OpenPopup("decode");
         ImGui::SameLine();
@@ -112,11 +118,11 @@ private:
         if (focus_search_) ImGui::SetKeyboardFocusHere();
         focus_search_ = false;
         ImGui::SetNextItemWidth(ImGui::GetFontSize() * 18);
-        bool const first =
-            ImGui::InputTextWithHint("##search", "search; Enter takes the first", search_.data(),
-                                     search_.size(), ImGuiInputTextFlags_EnterReturnsTrue);
+        ImGui::InputTextWithHint("##search", "search; Enter takes the first", search_.data(), search_.size());
+        list_open_ = true;
         ImGui::BeginChild("list", {ImGui::GetFontSize() * 18, ImGui::GetFontSize() * 16});
-        bool taken = !first;
+        bool taken = !take_first_;
+        take_first_ = false;
         for (SignalFact const &signal : frame.facts->signals) {
             if (!contains(signal.name + " " + signal.kind, search_.data())) continue;
             bool shown = std::find(names_.begin(), names_.end(), signal.name) != names_.end();
@@ -127,7 +133,6 @@ private:
             taken = true;
         }
         ImGui::EndChild();
-        if (first) focus_search_ = true;
     }
 
     void draw_save(Frame &frame) {
@@ -251,16 +256,19 @@ private:
         double const share = picture_.share_of(io.MousePos.x);
         if (ImGui::IsItemHovered() && io.MouseWheel != 0)
             zoom(io.MouseWheel > 0 ? 1 / kZoomStep : kZoomStep, std::clamp(share, 0.0, 1.0));
-        if (ImGui::IsItemActive() && ImGui::IsMouseDragging(ImGuiMouseButton_Left)) {
-            pan(double(-io.MouseDelta.x) / double(picture_.width()));
-            dragged_ = true;
-        }
-        if (ImGui::IsItemDeactivated() || ImGui::IsItemActivated()) {
-            bool const right = ImGui::IsMouseReleased(ImGuiMouseButton_Right);
-            bool const left = ImGui::IsMouseReleased(ImGuiMouseButton_Left);
-            if (!dragged_ && (left || right)) click(frame, right || io.KeyShift);
+        if (ImGui::IsItemActivated()) {
+            pressed_x_ = io.MousePos.x;
+            pressed_from_ = window_.from();
             dragged_ = false;
         }
+        if (ImGui::IsItemActive() && std::abs(io.MousePos.x - pressed_x_) > kSnap) dragged_ = true;
+        if (ImGui::IsItemActive() && dragged_) {
+            window_.move_to(pressed_from_);
+            pan(double(pressed_x_ - io.MousePos.x) / double(picture_.width()));
+        }
+        if (!ImGui::IsItemDeactivated() || dragged_) return;
+        bool const right = ImGui::IsMouseReleased(ImGuiMouseButton_Right);
+        if (right || ImGui::IsMouseReleased(ImGuiMouseButton_Left)) click(frame, right || io.KeyShift);
     }
 
     // On a name: takes the row away. On the waves: puts cursor A, or B with the right button or shift.
@@ -311,9 +319,13 @@ private:
     Cursors cursors_;
     bool follow_ = true;
     bool show_all_ = false;
+    float pressed_x_ = 0; // Where the mouse's button went down, and what was the left edge then.
+    Time pressed_from_;
     bool dragged_ = false;
     bool open_pins_ = false;
     bool focus_search_ = false;
+    bool list_open_ = false;
+    bool take_first_ = false;
     std::array<char, 64> search_{};
     std::array<char, 512> file_{"pins.vcd"};
 };
