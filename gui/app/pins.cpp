@@ -15,6 +15,7 @@ constexpr std::size_t kSampled = 16;
 // A decoder reads at most this many edges of a wire; more could not be read on a screen.
 constexpr std::size_t kMostEdges = 20'000;
 constexpr std::size_t kLead = 4'000; // Edges ahead of the window, to find a beginning in.
+constexpr std::size_t kTrail = 64;   // Edges behind it: a word of any kind.
 
 // The first change from index `begin` on that is not before `time`.
 std::size_t first_from(std::deque<Recording::Change> const &changes, std::size_t begin, Time time) {
@@ -96,10 +97,12 @@ private:
         Net const *const net = name.empty() ? nullptr : wire_of(machine_, name);
         Recording const *const recording = net != nullptr ? recorder_.recording(*net) : nullptr;
         if (recording == nullptr) return {};
-        Wave wave = recording->wave(window_.from, window_.to, kLead, kMostEdges);
-        if (wave.edges.empty() && wave.cut &&
-            recording->after(window_.to) - recording->after(window_.from) > kMostEdges)
-            fact.remark = "zoom in to read";
+        std::size_t const last = recording->after(window_.to);
+        if (last - recording->after(window_.from) > kMostEdges) fact.remark = "zoom in to read";
+        auto const &changes = recording->changes();
+        // What the window's right edge cuts through is read to its end.
+        Time const end = last + kTrail < changes.size() ? changes[last + kTrail].at : machine_.now();
+        Wave wave = recording->wave(window_.from, end, kLead, kMostEdges + kTrail + 1);
         return wave;
     }
 
