@@ -69,8 +69,18 @@ public:
 
     DecodedFact decode(DecoderWish const &wish) {
         DecodedFact fact;
+        std::vector<Recording const *> const lines = recordings(wish);
+        Stretch const stretch = stretch_of(lines);
         std::vector<std::optional<Wave>> waves;
-        for (std::string const &name : wish.lines) waves.push_back(wave(name, fact));
+        for (Recording const *line : lines) {
+            if (line == nullptr) {
+                waves.emplace_back();
+                continue;
+            }
+            if (line->after(window_.to) - line->after(window_.from) > kMostEdges)
+                fact.remark = "zoom in to read";
+            waves.push_back(line->wave(stretch.begin, stretch.end, 0, kLead + kMostEdges + kTrail));
+        }
         if (!fact.remark.empty()) return fact;
         auto const line = [&](std::size_t i) -> Wave const * {
             return i < waves.size() && waves[i] ? &*waves[i] : nullptr;
@@ -93,17 +103,34 @@ public:
     }
 
 private:
-    std::optional<Wave> wave(std::string const &name, DecodedFact &fact) {
-        Net const *const net = name.empty() ? nullptr : wire_of(machine_, name);
-        Recording const *const recording = net != nullptr ? recorder_.recording(*net) : nullptr;
-        if (recording == nullptr) return {};
-        std::size_t const last = recording->after(window_.to);
-        if (last - recording->after(window_.from) > kMostEdges) fact.remark = "zoom in to read";
-        auto const &changes = recording->changes();
-        // What the window's right edge cuts through is read to its end.
-        Time const end = last + kTrail < changes.size() ? changes[last + kTrail].at : machine_.now();
-        Wave wave = recording->wave(window_.from, end, kLead, kMostEdges + kTrail + 1);
-        return wave;
+    struct Stretch {
+        Time begin;
+        Time end;
+    };
+
+    // Null for a line that is not there or not recorded.
+    std::vector<Recording const *> recordings(DecoderWish const &wish) {
+        std::vector<Recording const *> lines;
+        for (std::string const &name : wish.lines) {
+            Net const *const net = name.empty() ? nullptr : wire_of(machine_, name);
+            lines.push_back(net != nullptr ? recorder_.recording(*net) : nullptr);
+        }
+        return lines;
+    }
+
+    // What is read of all lines alike: the window, with a lead, and to the end of what its edge cuts through.
+    Stretch stretch_of(std::vector<Recording const *> const &lines) const {
+        Stretch stretch{Time(), machine_.now()};
+        for (Recording const *line : lines) {
+            if (line == nullptr) continue;
+            auto const &changes = line->changes();
+            std::size_t const inside = line->after(window_.from);
+            std::size_t const behind = line->after(window_.to) + kTrail;
+            stretch.begin =
+                std::max(stretch.begin, inside > kLead ? changes[inside - kLead].at : line->first().at);
+            if (behind < changes.size()) stretch.end = std::min(stretch.end, changes[behind].at);
+        }
+        return stretch;
     }
 
     static void decode_line(Wave const &line, UartDecoding decoding, DecodedFact &fact) {
