@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "boards/nearest.h"
+#include "sim/core/nearest.h"
 #include "boards/part_kinds.h"
 #include "sim/machine/text_line.h"
 #include "sim/parts/action.h"

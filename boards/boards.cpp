@@ -3,7 +3,7 @@
 #include <array>
 #include <vector>
 
-#include "boards/nearest.h"
+#include "sim/core/nearest.h"
 
 namespace terrarium {
 

@@ -17,6 +17,15 @@ namespace terrarium::table {
 
 namespace {
 
+PartSpec with_pins(PartSpec part, std::vector<PartPin> pins) {
+    part.pins = std::move(pins);
+    return part;
+}
+
+std::vector<PartPin> roles_of(I2cPins const &pins) {
+    return {{"scl", pins.scl}, {"sda", pins.sda}, {"int", pins.interrupt}};
+}
+
 std::string joined(std::vector<std::string> const &pins) {
     std::string text;
     for (std::string const &pin : pins) text += (text.empty() ? "" : " ") + pin;
@@ -67,7 +76,10 @@ PartSpec sd_slot(std::string name, SdPins pins, Place place) {
         for (std::size_t i = 0; i < 4; ++i) wires.wires.data[i] = &wiring.net(pins.data[i]);
         return std::make_unique<SdSlot>(wiring.clock, part, wires);
     };
-    return {std::move(name), "SD card slot", joined(all), make, place};
+    std::vector<PartPin> roles{{"clk", pins.clock}, {"cmd", pins.command}};
+    for (std::size_t i = 0; i < 4; ++i) roles.push_back({"dat" + std::to_string(i), pins.data[i]});
+    roles.push_back({"detect", pins.detect});
+    return with_pins({std::move(name), "SD card slot", joined(all), make, place}, roles);
 }
 
 namespace {
@@ -77,7 +89,9 @@ PartSpec bridge(std::string name, std::string kind, std::string txd, std::string
         return std::make_unique<SerialBridge>(wiring.clock, wiring.trace, part, wiring.net(txd),
                                               wiring.net(rxd), 115'200, plugged);
     };
-    return {std::move(name), std::move(kind), txd + " " + rxd, make, {}};
+    // As the chip sees them: on `tx` it speaks.
+    return with_pins({std::move(name), std::move(kind), txd + " " + rxd, make, {}},
+                     {{"tx", txd}, {"rx", rxd}});
 }
 
 } // namespace
@@ -94,7 +108,7 @@ PartSpec usb_serial(std::string name, std::string vbus) {
     auto make = [=](Wiring const &wiring, std::string const &part) -> std::unique_ptr<Part> {
         return std::make_unique<UsbSerial>(wiring.clock, wiring.trace, part, wiring.usb(), &wiring.net(vbus));
     };
-    return {std::move(name), "USB serial port", vbus, make, {}};
+    return with_pins({std::move(name), "USB serial port", vbus, make, {}}, {{"vbus", vbus}});
 }
 
 PartSpec led_matrix(std::string name, std::vector<std::string> rows, std::vector<std::string> columns,
@@ -109,7 +123,11 @@ PartSpec led_matrix(std::string name, std::vector<std::string> rows, std::vector
         }
         return std::make_unique<LedMatrix>(wiring.clock, part, wires);
     };
-    return {std::move(name), "LED matrix", where, make, place};
+    std::vector<PartPin> roles;
+    for (std::size_t i = 0; i < rows.size(); ++i) roles.push_back({"row" + std::to_string(i + 1), rows[i]});
+    for (std::size_t i = 0; i < columns.size(); ++i)
+        roles.push_back({"col" + std::to_string(i + 1), columns[i]});
+    return with_pins({std::move(name), "LED matrix", where, make, place}, roles);
 }
 
 PartSpec wires(std::string name, std::vector<NamedPin> pins, std::vector<WiredPair> wired) {
@@ -129,7 +147,9 @@ PartSpec mma8653(std::string name, I2cPins pins, Mounting mounting, Place place)
                                     nullptr, mounting};
         return std::make_unique<Mma8653>(wiring.clock, wiring.trace, part, wires);
     };
-    return {std::move(name), "accelerometer", joined({pins.scl, pins.sda, pins.interrupt}), make, place};
+    return with_pins(
+        {std::move(name), "accelerometer", joined({pins.scl, pins.sda, pins.interrupt}), make, place},
+        roles_of(pins));
 }
 
 PartSpec mma7660(std::string name, std::string scl, std::string sda, std::string supply, Place place) {
@@ -137,7 +157,8 @@ PartSpec mma7660(std::string name, std::string scl, std::string sda, std::string
         Mma7660::Wiring const wires{wiring.net(scl), wiring.net(sda), wiring.net(supply)};
         return std::make_unique<Mma7660>(wiring.clock, wiring.trace, part, wires);
     };
-    return {std::move(name), "accelerometer", joined({scl, sda, supply}), make, place};
+    return with_pins({std::move(name), "accelerometer", joined({scl, sda, supply}), make, place},
+                     {{"scl", scl}, {"sda", sda}, {"supply", supply}});
 }
 
 PartSpec mag3110(std::string name, I2cPins pins, Mounting mounting, Place place) {
@@ -146,7 +167,9 @@ PartSpec mag3110(std::string name, I2cPins pins, Mounting mounting, Place place)
                                     mounting};
         return std::make_unique<Mag3110>(wiring.clock, wiring.trace, part, wires);
     };
-    return {std::move(name), "magnetometer", joined({pins.scl, pins.sda, pins.interrupt}), make, place};
+    return with_pins(
+        {std::move(name), "magnetometer", joined({pins.scl, pins.sda, pins.interrupt}), make, place},
+        roles_of(pins));
 }
 
 } // namespace terrarium::table

@@ -9,6 +9,7 @@
 #include "cli/session.h"
 #include "cli/show.h"
 #include "cli/slices.h"
+#include "cli/vcd_file.h"
 #include "sim/host/files.h"
 #include "sim/host/host_loop.h"
 
@@ -64,25 +65,15 @@ bool too_long(std::string const &code, std::string const &error) {
     return code.size() > kLongCode && error.find("MemoryError") != std::string::npos;
 }
 
-} // namespace
-
-int exec(ExecOptions const &options) {
-    Result<std::string> const code = code_for_raw_repl(options.code);
-    if (!code) return fail(code.error().message);
-    Result<std::unique_ptr<Session>> opened = Session::open(options.board);
-    if (!opened) return fail(opened.error().message);
-    host::HostLoop loop;
-    int signal = 0;
-    if (Result<> const handled = loop.on_interrupt([&](int number) { signal = number; }); !handled) {
-        return fail(handled.error().message);
-    }
-    opened.value()->begin();
-    Machine &machine = opened.value()->machine();
+// On a machine that has just been switched on; `vcd` may be null.
+int execute(ExecOptions const &options, std::string const &code, Machine &machine, VcdFile *vcd,
+            host::HostLoop &loop, int const &signal) {
     Slices slices(options.speed);
     auto const over = [&] { return signal != 0 || !machine.objection().empty() || std::ferror(stdout) != 0; };
     RawRepl repl(machine, [&](Time until) {
         while (machine.now() < until && !over()) {
             slices.run(machine, until);
+            if (vcd != nullptr) vcd->flush();
             slices.wait(loop, machine.now(), over);
         }
         return !over();
@@ -99,7 +90,7 @@ int exec(ExecOptions const &options) {
     if (Result<> const entered = repl.enter(); !entered) return stopped(entered.error());
     LineEnds out(stdout);
     Result<RawRepl::Outcome> const outcome = repl.execute(
-        code.value(), [&](u8 byte) { out.put(byte); }, options.timeout);
+        code, [&](u8 byte) { out.put(byte); }, options.timeout);
     out.finish();
     show(machine, options.board.shows);
     if (!outcome || std::ferror(stdout) != 0) return stopped(outcome ? Error{} : outcome.error());
@@ -107,12 +98,34 @@ int exec(ExecOptions const &options) {
     LineEnds errors(stderr);
     for (char const byte : error) errors.put(u8(byte));
     errors.finish();
-    if (too_long(code.value(), error)) {
-        say("the code has " + std::to_string(code.value().size()) +
+    if (too_long(code, error)) {
+        say("the code has " + std::to_string(code.size()) +
             " bytes, which the board's raw REPL must hold in RAM; `terrarium run " + machine.board().name +
             " FILE.py` puts a program into flash");
     }
     return error.empty() ? kOk : kGuestFailed;
+}
+
+} // namespace
+
+int exec(ExecOptions const &options) {
+    Result<std::string> const code = code_for_raw_repl(options.code);
+    if (!code) return fail(code.error().message);
+    Result<std::unique_ptr<Session>> opened = Session::open(options.board);
+    if (!opened) return fail(opened.error().message);
+    host::HostLoop loop;
+    int signal = 0;
+    if (Result<> const handled = loop.on_interrupt([&](int number) { signal = number; }); !handled) {
+        return fail(handled.error().message);
+    }
+    opened.value()->begin();
+    Machine &machine = opened.value()->machine();
+    Result<std::unique_ptr<VcdFile>> const vcd = VcdFile::create(options.board, machine);
+    if (!vcd) return fail(vcd.error().message);
+    int const result = execute(options, code.value(), machine, vcd.value().get(), loop, signal);
+    if (vcd.value() == nullptr) return result;
+    if (Result<> const finished = vcd.value()->finish(); !finished) return fail(finished.error().message);
+    return result;
 }
 
 } // namespace terrarium::cli

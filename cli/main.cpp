@@ -83,6 +83,16 @@ void add_board_options(CLI::App &command, BoardOptions &options) {
         ->expected(1)
         ->allow_extra_args(false)
         ->take_all();
+    auto *vcd = command.add_option("--vcd", options.vcd,
+                                   "Write what the pins do to this file as the board runs, for gtkwave or "
+                                   "sigrok (value change dump)");
+    vcd->type_name("FILE");
+    command
+        .add_option("--vcd-pins", options.vcd_pins,
+                    "Only these: parts, their pins, the chip's pins; NAME.volts for a voltage: "
+                    "--vcd-pins=pin0,pin1.volts,accelerometer,P0.13")
+        ->type_name("NAME,...")
+        ->needs(vcd);
     command.add_option("--seed", options.seed, "Where the board's random numbers begin (default 0)")
         ->type_name("NUMBER");
     command.add_flag("--strict", options.strict,

@@ -27,6 +27,8 @@ struct BoardOptions {
     std::vector<std::string> input_lines; // As in an inputs file.
     std::vector<std::string> shows;       // PART or PART.READING.
     std::optional<std::string> load_state;
+    std::optional<std::string> vcd;
+    std::optional<std::string> vcd_pins; // NAME,NAME; see choose_signals().
     u64 seed = 0;
     bool strict = false;
 };

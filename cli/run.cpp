@@ -15,6 +15,7 @@
 #include "cli/show.h"
 #include "cli/slices.h"
 #include "cli/typist.h"
+#include "cli/vcd_file.h"
 #include "cli/window_driver.h"
 #include "cli/writable.h"
 #include "gui/app/window.h"
@@ -87,6 +88,7 @@ private:
     std::unique_ptr<host::TcpListener> tcp_;
     std::unique_ptr<host::TcpListener> rfc2217_;
     std::optional<JournalFile> journal_;
+    std::unique_ptr<VcdFile> vcd_; // Or null.
     std::optional<Typist> typist_;
     Time end_;
     std::vector<u8> output_; // Not yet passed on.
@@ -130,6 +132,7 @@ Result<> Run::check_files() const {
 
 Result<> Run::start() {
     if (options_.journal) journal_.emplace(TRY(JournalFile::create(*options_.journal, session_.journal())));
+    vcd_ = TRY(VcdFile::create(options_.board, machine()));
     end_ = end_of(machine().now(), options_.duration);
     typist_.emplace(machine().now());
     machine().on_post = [this](Input const &input) {
@@ -159,7 +162,9 @@ Result<> Run::start() {
                                             [](std::string_view) {},
                                             [] { return std::vector<gui::PortFact>(); },
                                             [](std::string const &) -> Result<> { return Error{"not yet"}; },
-                                            {},
+                                            [this] {
+                                                if (vcd_) vcd_->went_back();
+                                            },
                                             [this] { leave_ = true; }});
     }
     if (pty_) say("serial port: " + pty_->public_path());
@@ -189,6 +194,7 @@ void Run::step() {
         desk_->visit(*driver_);
         if (!driver_->running()) {
             pass_output_on();
+            if (vcd_) vcd_->flush();
             loop_.wait_until(std::chrono::steady_clock::now() + std::chrono::milliseconds(10));
             return;
         }
@@ -200,6 +206,7 @@ void Run::step() {
     if (driver_) driver_->ran();
     pass_output_on();
     if (journal_) journal_->catch_up(machine().now());
+    if (vcd_) vcd_->flush();
     wires_.hold_input(machine().console().queued() > kEnoughQueued);
     pipe_.hold_input(typist_->waiting() > kEnoughQueued);
     slices_.wait(loop_, machine().now(), [this] { return stopped(); });
@@ -230,6 +237,9 @@ int Run::finish() {
     set_raw_terminal(false);
     Result<> written;
     if (journal_) written = journal_->finish(machine().now());
+    if (vcd_) {
+        if (Result<> const finished = vcd_->finish(); !finished) written = finished;
+    }
     if (options_.save_state) {
         Result<> const saved = host::write_file_atomically(*options_.save_state, write_snapshot(machine()));
         if (!saved) written = saved;

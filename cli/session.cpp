@@ -10,12 +10,14 @@
 #include "cli/flash_drive.h"
 #include "cli/message.h"
 #include "cli/show.h"
+#include "cli/writable.h"
 #include "sim/core/memory_storage.h"
 #include "sim/host/files.h"
 #include "sim/image/append_script.h"
 #include "sim/image/load_image.h"
 #include "sim/image/sha256.h"
 #include "sim/machine/program.h"
+#include "sim/machine/signals.h"
 #include "sim/machine/text_line.h"
 
 namespace terrarium::cli {
@@ -134,6 +136,7 @@ Result<> Session::set_up(BoardOptions const &options) {
     if (options.dfu) TRY(add_dfu(*options.dfu));
     TRY(read_inputs(options));
     for (std::string const &show : options.shows) TRY(readings_of(*machine_, show));
+    if (options.vcd) TRY(check_vcd(options));
     return {};
 }
 
@@ -249,6 +252,14 @@ Result<> Session::restore() {
     if (restored) return {};
     return Error{snapshot_path_ + ": does not fit this version's " + board_.name + ": " +
                  restored.error().message};
+}
+
+Result<> Session::check_vcd(BoardOptions const &options) {
+    if (options.vcd_pins && options.vcd_pins->empty())
+        return Error{"--vcd-pins: no pins named; without the option the file holds all"};
+    auto const chosen = choose_signals(*machine_, options.vcd_pins.value_or(""));
+    if (!chosen) return Error{"--vcd-pins: " + chosen.error().message};
+    return check_writable(*options.vcd);
 }
 
 void Session::add_input(Input const &input) { journal_.inputs.push_back(machine_->pinned(input)); }

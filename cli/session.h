@@ -55,6 +55,7 @@ private:
     Result<> choose_console(std::string const &name);
     Result<> insert_card(std::string const &image);
     Result<> add_dfu(std::string const &path);
+    [[nodiscard]] Result<> check_vcd(BoardOptions const &options);
     void add_input(Input const &input);
 
     BoardSpec board_;       // With what hangs on it.

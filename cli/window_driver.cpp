@@ -17,7 +17,8 @@ constexpr u8 kInterrupt = 0x03; // Ctrl-C.
 } // namespace
 
 WindowDriver::WindowDriver(Machine &machine, Slices &slices, Typist &typist, Hooks hooks)
-    : machine_(machine), slices_(slices), typist_(typist), hooks_(std::move(hooks)), then_(machine.now()) {
+    : machine_(machine), slices_(slices), typist_(typist), hooks_(std::move(hooks)), recorder_(machine.clock()),
+      then_(machine.now()) {
     ran();
 }
 
@@ -69,6 +70,7 @@ Result<> WindowDriver::rewind(Time to) {
     next_kept_ = machine_.now() + kBetweenSnapshots;
     then_ = machine_.now();
     typist_ = Typist(machine_.now());
+    recorder_.went_back();
     if (hooks_.rewound) hooks_.rewound();
     return {};
 }

@@ -42,6 +42,7 @@ public:
     Result<> open_port(std::string_view kind) override { return hooks_.open_port(kind); }
     void close_port(std::string_view kind) override { hooks_.close_port(kind); }
     Result<> take_file(std::string const &path) override { return hooks_.take_file(path); }
+    Recorder *recorder() override { return &recorder_; }
     void quit() override { hooks_.quit(); }
     void describe(gui::Facts &facts) override;
 
@@ -56,6 +57,7 @@ private:
     Slices &slices_;
     Typist &typist_;
     Hooks hooks_;
+    Recorder recorder_;
     bool running_ = true;
     std::deque<Kept> kept_; // Oldest first.
     Time next_kept_;

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "gui/app/inspect.h"
+#include "gui/app/pins.h"
 
 namespace terrarium::gui {
 
@@ -33,7 +34,7 @@ std::vector<u8> Desk::take_output() {
 
 void Desk::want(Wishes wishes) {
     std::scoped_lock const lock(mutex_);
-    wishes_ = wishes;
+    wishes_ = std::move(wishes);
 }
 
 void Desk::tell(std::string text) {
@@ -60,6 +61,8 @@ void Desk::visit(Driver &driver) {
     due_ = now + kBetweenFacts;
     auto facts = std::make_shared<Facts>();
     lay_out(driver.machine(), wishes, *facts);
+    if (Recorder const *const recorder = driver.recorder())
+        lay_out_pins(driver.machine(), *recorder, wishes, *facts);
     driver.describe(*facts);
     std::scoped_lock const lock(mutex_);
     facts->sequence = facts_ ? facts_->sequence + 1 : 1;

@@ -17,6 +17,7 @@
 #include "gui/app/facts.h"
 #include "sim/core/result.h"
 #include "sim/host/pacer.h"
+#include "sim/logic/recorder.h"
 #include "sim/machine/machine.h"
 
 namespace terrarium::gui {
@@ -48,6 +49,9 @@ public:
     // What a file dropped on the window is for: firmware, a script, a journal, a folder for the drive.
     virtual Result<> take_file(std::string const &path) = 0;
     virtual void quit() = 0;
+
+    // The logic analyser of the run; null: it has none.
+    [[nodiscard]] virtual Recorder *recorder() { return nullptr; }
 
     // What the machine's thread knows besides the machine.
     virtual void describe(Facts &facts) = 0;

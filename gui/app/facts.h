@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "gui/app/pin_facts.h"
 #include "sim/core/time.h"
 #include "sim/core/types.h"
 #include "sim/host/pacer.h"
@@ -21,6 +22,8 @@ struct Wishes {
     bool events = false;
     std::optional<u32> memory; // From this address on.
     u32 memory_bytes = 512;
+    std::optional<PinsWish> pins;
+    bool signals = false; // The list of all pins.
 };
 
 struct PartFact {
@@ -79,6 +82,8 @@ struct Facts {
     u32 memory_address = 0;
     std::vector<std::optional<u8>> memory; // Nothing where nothing is mapped.
     u32 program_counter = 0;
+    std::optional<PinsFact> pins;
+    std::vector<SignalFact> signals;
 
     std::vector<std::string> unmodelled; // A line for each unmodelled access so far.
 };

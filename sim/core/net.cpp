@@ -27,12 +27,19 @@ void Pin::pull(Pull pull) {
     if (net_ != nullptr) net_->update();
 }
 
+Probe::Probe(Net &net, Heard heard) : net_(&net), heard_(std::move(heard)) { net.probes_.push_back(this); }
+
+Probe::~Probe() {
+    if (net_ != nullptr) std::erase(net_->probes_, this);
+}
+
 bool Pin::level() const { return net_ != nullptr && net_->level_; }
 
 int Pin::millivolts() const { return net_ != nullptr ? net_->millivolts_ : 0; }
 
 Net::~Net() {
     for (Pin *pin : pins_) pin->net_ = nullptr;
+    for (Probe *probe : probes_) probe->net_ = nullptr;
     while (!wired_.empty()) {
         Net &other = *wired_.back();
         wired_.pop_back();
@@ -132,10 +139,15 @@ void Net::update() {
 void Net::take(bool level, bool floating, bool contended, int millivolts) {
     floating_ = floating;
     contended_ = contended;
+    bool const changed = level != level_;
+    bool const heard = !probes_.empty() && (changed || millivolts != millivolts_);
     millivolts_ = millivolts;
-    if (level == level_) return;
     level_ = level;
-    changed_at_ = clock_.now();
+    if (changed) changed_at_ = clock_.now();
+    if (heard) {
+        for (Probe *probe : probes_) probe->heard_(*this, clock_.now());
+    }
+    if (!changed) return;
     for (auto const &observer : observers_) observer(*this, changed_at_);
 }
 

@@ -52,6 +52,23 @@ private:
     bool told_ = false; // The level this pin last heard of.
 };
 
+// An onlooker (a logic analyser's probe): hears of every change of level or voltage, with its time, for as
+// long as both it and the net live. Not part of the machine's state, and it must leave the wires alone, so
+// that a run is the same with it and without.
+class Probe {
+public:
+    using Heard = std::function<void(Net const &, Time)>;
+    Probe(Net &net, Heard heard);
+    ~Probe();
+    Probe(Probe const &) = delete;
+    Probe &operator=(Probe const &) = delete;
+
+private:
+    friend class Net;
+    Net *net_; // Null once the net has gone.
+    Heard heard_;
+};
+
 class Net {
 public:
     // A supply of 3.3 V unless the board says otherwise.
@@ -86,6 +103,7 @@ public:
 
 private:
     friend class Pin;
+    friend class Probe;
     void update();
     void take(bool level, bool floating, bool contended, int millivolts);
     void regroup();
@@ -103,6 +121,7 @@ private:
     std::vector<Net *> wired_;          // At the other ends of wires from here. Who made them archives them.
     std::vector<Net *> together_{this}; // All that wires make one with this net, and itself.
     std::vector<std::function<void(Net const &, Time)>> observers_;
+    std::vector<Probe *> probes_;
 };
 
 } // namespace terrarium

@@ -51,6 +51,8 @@ public:
     [[nodiscard]] virtual Bus &bus() = 0;
     // A pin by its datasheet name ("P0.13"), or null.
     [[nodiscard]] virtual Net *net(std::string_view pin) = 0;
+    // All pins, for lists.
+    [[nodiscard]] virtual std::vector<Net *> nets() = 0;
     [[nodiscard]] virtual std::vector<FlashBank> flash() = 0;
     [[nodiscard]] virtual std::vector<Surrounding> surroundings() { return {}; }
     // The chip's USB device port, or null.

@@ -46,6 +46,12 @@ struct Lead {
     std::string pin;  // The board's end, as it is printed there or as the chip calls it: "pin19", "PB6".
 };
 
+// One of several pins of a part, by what it does there: {"scl", "P0.00"}.
+struct PartPin {
+    std::string role;
+    std::string pin; // The chip's.
+};
+
 struct PartSpec {
     std::string name;  // As people address it: "button_a".
     std::string kind;  // "button", "led matrix": for lists and pictures.
@@ -60,6 +66,7 @@ struct PartSpec {
     std::vector<Lead> leads = {};
     double width = 0;
     double height = 0;
+    std::vector<PartPin> pins = {}; // Of a part on several; one on a single pin has its name.
 };
 
 // How a board looks: a drawing in assets/ and the size of what it shows, in millimetres.

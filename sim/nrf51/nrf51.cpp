@@ -217,11 +217,17 @@ void Nrf51::power_off() {
 }
 
 Net *Nrf51::net(std::string_view pin) {
-    if (pin == "nRESET") return &reset_net_;
-    for (unsigned n = 0; n < Gpio::kPins; ++n) {
-        if (gpio_.net(n).name() == pin) return &gpio_.net(n);
+    for (Net *const net : nets()) {
+        if (net->name() == pin) return net;
     }
     return nullptr;
+}
+
+std::vector<Net *> Nrf51::nets() {
+    std::vector<Net *> all;
+    for (unsigned n = 0; n < Gpio::kPins; ++n) all.push_back(&gpio_.net(n));
+    all.push_back(&reset_net_);
+    return all;
 }
 
 std::vector<FlashBank> Nrf51::flash() {

@@ -37,6 +37,7 @@ public:
     [[nodiscard]] Processor &processor() override { return cpu_; }
     [[nodiscard]] Bus &bus() override { return bus_; }
     [[nodiscard]] Net *net(std::string_view pin) override;
+    [[nodiscard]] std::vector<Net *> nets() override;
     [[nodiscard]] std::vector<FlashBank> flash() override;
     [[nodiscard]] std::vector<Surrounding> surroundings() override;
     void power_on() override;

@@ -50,12 +50,12 @@ Stm32f405::Stm32f405(ChipOptions const &options, u64 crystal)
       core_ram_(kCoreRamBytes), backup_ram_(kBackupRamBytes), system_memory_(kSystemMemoryBytes, 0xFF),
       bus_(clock_, trace_), reset_net_(clock_, trace_, "NRST"), reset_pin_("NRST"),
       boot_net_(clock_, trace_, "BOOT0"), restart_(clock_, "restart", [this] { reset(); }),
-      rcc_(clock_, tree_, crystal), flash_(clock_, trace_, main_flash_, option_bytes_),
-      syscfg_(trace_), rng_(clock_, tree_, options.seed), rtc_(clock_, trace_, tree_),
-      independent_watchdog_(clock_), window_watchdog_(clock_, tree_), adc_(clock_, trace_, tree_),
-      sdio_(clock_, trace_, tree_), dma1_(clock_, trace_, tree_, "DMA1"),
-      dma2_(clock_, trace_, tree_, "DMA2"), boot_dfu_(clock_, trace_, flash_, main_flash_, option_bytes_,
-                                                      system_memory_, boot_serial_number(options.seed)),
+      rcc_(clock_, tree_, crystal), flash_(clock_, trace_, main_flash_, option_bytes_), syscfg_(trace_),
+      rng_(clock_, tree_, options.seed), rtc_(clock_, trace_, tree_), independent_watchdog_(clock_),
+      window_watchdog_(clock_, tree_), adc_(clock_, trace_, tree_), sdio_(clock_, trace_, tree_),
+      dma1_(clock_, trace_, tree_, "DMA1"), dma2_(clock_, trace_, tree_, "DMA2"),
+      boot_dfu_(clock_, trace_, flash_, main_flash_, option_bytes_, system_memory_,
+                boot_serial_number(options.seed)),
       cpu_(clock_, bus_, trace_, core_options(flash_, kInterrupts)) {
     fill_system_memory(options.seed);
     make_peripherals();
@@ -260,14 +260,20 @@ void Stm32f405::invalidate_memories() {
 }
 
 Net *Stm32f405::net(std::string_view pin) {
-    if (pin == "NRST") return &reset_net_;
-    if (pin == "BOOT0") return &boot_net_;
-    for (auto const &port : gpios_) {
-        for (unsigned n = 0; n < Gpio::kPins; ++n) {
-            if (port->net(n).name() == pin) return &port->net(n);
-        }
+    for (Net *const net : nets()) {
+        if (net->name() == pin) return net;
     }
     return nullptr;
+}
+
+std::vector<Net *> Stm32f405::nets() {
+    std::vector<Net *> all;
+    for (auto const &port : gpios_) {
+        for (unsigned n = 0; n < Gpio::kPins; ++n) all.push_back(&port->net(n));
+    }
+    all.push_back(&reset_net_);
+    all.push_back(&boot_net_);
+    return all;
 }
 
 // A bank for each size of sector, one behind the other.

@@ -51,6 +51,7 @@ public:
     [[nodiscard]] Bus &bus() override { return bus_; }
     // "PA0" to "PI15", "NRST" and "BOOT0".
     [[nodiscard]] Net *net(std::string_view pin) override;
+    [[nodiscard]] std::vector<Net *> nets() override;
     [[nodiscard]] std::vector<FlashBank> flash() override;
     [[nodiscard]] std::vector<Surrounding> surroundings() override;
     void power_on() override;

@@ -16,13 +16,15 @@ ROOMS = {
     "sim/nrf51": CORE | {"sim/cpu"},
     "sim/stm32f4": CORE | {"sim/cpu", "sim/usb"},
     "sim/image": CORE,
+    "sim/logic": CORE,
     "sim/machine": CORE | {"sim/cpu", "sim/parts", "sim/image"},
     "sim/host": CORE,
     "boards": CORE | {"sim/cpu", "sim/parts", "sim/machine", "sim/nrf51", "sim/stm32f4", "sim/usb"},
     "picture": CORE | {"sim/cpu", "sim/parts", "sim/machine"},
-    "gui": CORE | {"sim/cpu", "sim/parts", "sim/machine", "sim/host", "picture", "gui/terminal"},
+    "gui": CORE | {"sim/cpu", "sim/parts", "sim/machine", "sim/logic", "sim/host", "picture", "gui/terminal"},
     "gui/terminal": CORE,
-    "cli": CORE | {"sim/cpu", "sim/parts", "sim/machine", "sim/image", "sim/host", "boards", "picture", "gui"},
+    "cli": CORE | {"sim/cpu", "sim/parts", "sim/machine", "sim/image", "sim/logic", "sim/host", "boards", "picture",
+             "gui"},
 }
 # Headers that belong to one room alone.
 OWNED = {"unicorn/unicorn.h": "sim/cpu/arm", "CLI/CLI.hpp": "cli/", "asio": "sim/host"}

@@ -1,15 +1,18 @@
-#include "boards/nearest.h"
+#include "sim/core/nearest.h"
 
 #include <algorithm>
+#include <cctype>
 
 namespace terrarium {
 
 namespace {
 
-// Case counts as little as it does to a person.
-char folded(char c) { return c >= 'A' && c <= 'Z' ? char(c - 'A' + 'a') : c; }
+bool same(char a, char b) {
+    return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b));
+}
 
-// How many single-letter edits lie between two names.
+} // namespace
+
 std::size_t edit_distance(std::string_view a, std::string_view b) {
     std::vector<std::size_t> row(b.size() + 1);
     for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
@@ -18,15 +21,28 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
         row[0] = i;
         for (std::size_t j = 1; j <= b.size(); ++j) {
             std::size_t const above = row[j];
-            bool const same = folded(a[i - 1]) == folded(b[j - 1]);
-            row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (same ? 0 : 1)});
+            row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (same(a[i - 1], b[j - 1]) ? 0 : 1)});
             diagonal = above;
         }
     }
     return row[b.size()];
 }
 
-} // namespace
+std::vector<std::string> nearest_names(std::string_view name, std::span<std::string const> known,
+                                       std::size_t count) {
+    std::vector<std::pair<std::size_t, std::string const *>> ranked;
+    for (std::string const &each : known) {
+        std::size_t const distance = edit_distance(name, each);
+        if (distance <= std::max<std::size_t>(1, name.size() / 2)) ranked.emplace_back(distance, &each);
+    }
+    std::stable_sort(ranked.begin(), ranked.end(),
+                     [](auto const &a, auto const &b) { return a.first < b.first; });
+    std::vector<std::string> names;
+    for (auto const &[distance, each] : ranked) {
+        if (names.size() < count) names.push_back(*each);
+    }
+    return names;
+}
 
 std::string did_you_mean(std::string_view wrong, std::vector<std::string> const &right) {
     // Of a short word, one letter may be wrong; of a long one three.
