@@ -76,8 +76,8 @@ BoardSpec pyboard_with(std::string name, std::string title, u64 crystal,
         .parts = parts(wired),
         .firmware = {},
         // MicroPython's: flash sectors 1 to 4, behind the one with the vectors.
-        .drive = {0x4000, 112 * 1024},
-        .script_place = {},
+        .drive = {0x4000, 112 * 1024, "main.py"},
+        .script_place = "main.py on its flash drive",
     };
 }
 

@@ -51,18 +51,14 @@ Result<std::string> packaged_firmware(BoardSpec const &board) {
                  "give a file with --firmware=FILE"};
 }
 
-Result<FirmwareImage> script_image(std::string const &path) {
+Result<std::vector<u8>> read_script(std::string const &path) {
     for (char const *const ending : {".hex", ".elf", ".bin", ".uf2", ".dfu"}) {
         if (path.ends_with(ending)) {
             return Error{path +
                          ": this looks like firmware, not a Python script; give it with --firmware=" + path};
         }
     }
-    std::vector<u8> const text = TRY(host::read_file(path));
-    FirmwareImage image;
-    image.file_name = path;
-    TRY(append_script(image, as_text(text)));
-    return image;
+    return host::read_file(path);
 }
 
 // A journal goes with its files: what is not where it was recorded may lie beside the journal.
@@ -172,12 +168,24 @@ Result<> Session::load_firmware(BoardOptions const &options, bool blank) {
         images.push_back(TRY(load_image(path)));
         journal_.firmware = FileReference{images.back().sha256, path};
     }
-    if (options.script) images.push_back(TRY(script_image(*options.script)));
     for (FirmwareImage const &image : images) TRY(program(board_, machine_->chip(), image));
     if (options.disk) TRY(put_on_drive(board_, flash_, *options.disk));
+    if (options.script) TRY(put_script(*options.script));
     if (journal_.firmware) factory = programmed_alone(images.front());
     journal_.flash = difference(factory, flash_);
     return {};
+}
+
+// Where the board looks for its program: a file on its drive, or behind the firmware.
+Result<> Session::put_script(std::string const &path) {
+    if (board_.script_place.empty())
+        return Error{path + ": the " + board_.name + " has no place for a script; try `terrarium exec`"};
+    std::vector<u8> const text = TRY(read_script(path));
+    if (!board_.drive.program.empty()) return put_script_on_drive(board_, flash_, path, text);
+    FirmwareImage image;
+    image.file_name = path;
+    TRY(append_script(image, as_text(text)));
+    return program(board_, machine_->chip(), image);
 }
 
 std::vector<u8> Session::programmed_alone(FirmwareImage const &image) const {

@@ -48,6 +48,7 @@ private:
     void make_machine(std::span<u8> flash);
     Result<> open_flash(std::string const &path);
     Result<> load_firmware(BoardOptions const &options, bool blank);
+    Result<> put_script(std::string const &path);
     [[nodiscard]] std::vector<u8> programmed_alone(FirmwareImage const &image) const;
     Result<> restore();
     Result<> read_inputs(BoardOptions const &options);

@@ -56,7 +56,8 @@ struct PackagedFirmware {
 // Where the board's firmware keeps a FAT file system inside the flash storage.
 struct FlashDrive {
     u32 offset = 0;
-    u32 bytes = 0; // 0: it keeps none.
+    u32 bytes = 0;       // 0: it keeps none.
+    std::string program; // The file there that it runs; empty: none.
 };
 
 struct BoardSpec {
