@@ -67,6 +67,7 @@ BoardSpec pyboard_with(std::string name, std::string title, u64 crystal,
         .title = std::move(title),
         .chip = "stm32f405",
         .cpu_frequency = 16_MHz, // Out of reset, by the chip's own oscillator.
+        .crystal = Hertz(crystal),
         .flash_bytes = stm32f4::kFlashBytes,
         .make_chip =
             [crystal](ChipOptions const &options) {
