@@ -12,6 +12,7 @@
 #include "sim/core/memory_storage.h"
 #include "sim/host/files.h"
 #include "sim/image/append_script.h"
+#include "sim/image/identify.h"
 #include "sim/image/load_image.h"
 #include "sim/image/sha256.h"
 #include "sim/machine/program.h"
@@ -30,6 +31,8 @@ bool exists(std::string const &path) {
     std::error_code failure;
     return fs::exists(path, failure);
 }
+
+std::string megahertz(Hertz frequency) { return std::to_string(frequency.count() / 1'000'000) + " MHz"; }
 
 bool is_blank(std::span<u8 const> flash) {
     return std::all_of(flash.begin(), flash.end(), [](u8 byte) { return byte == kErased; });
@@ -166,6 +169,7 @@ Result<> Session::load_firmware(BoardOptions const &options, bool blank) {
     if (options.firmware || (blank && !options.dfu)) {
         std::string const path = options.firmware ? *options.firmware : TRY(packaged_firmware(board_));
         images.push_back(TRY(load_image(path)));
+        say_if_wrong_crystal(images.back());
         journal_.firmware = FileReference{images.back().sha256, path};
     }
     for (FirmwareImage const &image : images) TRY(program(board_, machine_->chip(), image));
@@ -174,6 +178,17 @@ Result<> Session::load_firmware(BoardOptions const &options, bool blank) {
     if (journal_.firmware) factory = programmed_alone(images.front());
     journal_.flash = difference(factory, flash_);
     return {};
+}
+
+// Such firmware runs, at the wrong speed: its dividers are for the other crystal.
+void Session::say_if_wrong_crystal(FirmwareImage const &image) const {
+    ImageInfo const info = identify(image);
+    if (!info.board_named || !board_.crystal) return;
+    Result<BoardSpec const *> const meant = find_board(info.board);
+    if (!meant || !meant.value()->crystal || meant.value()->crystal == board_.crystal) return;
+    say(image.file_name + ": is firmware for the " + info.board + ", with a crystal of " +
+        megahertz(*meant.value()->crystal) + "; the " + board_.name + "'s has " + megahertz(*board_.crystal) +
+        ", so its times will be wrong");
 }
 
 // Where the board looks for its program: a file on its drive, or behind the firmware.
