@@ -10,7 +10,7 @@ namespace terrarium {
 namespace {
 
 constexpr std::string_view kMagic = "terrarium-state";
-constexpr std::string_view kVersion = "1";
+constexpr std::string_view kVersion = "2";
 
 Result<u64> number(std::string_view text) {
     u64 value = 0;
@@ -21,11 +21,12 @@ Result<u64> number(std::string_view text) {
 
 } // namespace
 
-std::vector<u8> write_snapshot(Machine &machine) {
+std::vector<u8> write_snapshot(Machine &machine, Time until) {
     std::vector<u8> const state = machine.save();
     std::string const header = std::string(kMagic) + " " + std::string(kVersion) + "\nboard " +
                                machine.board().name + "\nseed " + std::to_string(machine.seed()) +
-                               "\nstate " + std::to_string(state.size()) + " " + sha256_hex(state) + "\n";
+                               "\nuntil " + std::to_string(until.picoseconds()) + "\nstate " +
+                               std::to_string(state.size()) + " " + sha256_hex(state) + "\n";
     std::vector<u8> file(header.begin(), header.end());
     file.insert(file.end(), state.begin(), state.end());
     return file;
@@ -50,14 +51,17 @@ Result<Snapshot> read_snapshot(std::span<u8 const> file, std::string_view name) 
     }
     auto const board = next_line();
     auto const seed = next_line();
+    auto const until = next_line();
     auto const state = next_line();
     if (board.size() != 2 || board[0].text != "board" || seed.size() != 2 || seed[0].text != "seed" ||
-        state.size() != 3 || state[0].text != "state") {
+        until.size() != 2 || until[0].text != "until" || state.size() != 3 || state[0].text != "state") {
         return bad("its header is damaged");
     }
     Result<u64> const seed_value = number(seed[1].text);
     Result<u64> const size = number(state[1].text);
-    if (!seed_value || !size) return bad("its header is damaged");
+    Result<u64> const until_value = number(until[1].text);
+    bool const sensible = until_value && until_value.value() <= u64((Time::never() / 2).picoseconds());
+    if (!seed_value || !size || !sensible) return bad("its header is damaged");
     if (size.value() != file.size() - at) {
         return bad("it holds " + std::to_string(file.size() - at) + " bytes of state, its header says " +
                    state[1].text);
@@ -67,6 +71,7 @@ Result<Snapshot> read_snapshot(std::span<u8 const> file, std::string_view name) 
         return bad("its content is damaged (the checksum does not match)");
     snapshot.board = board[1].text;
     snapshot.seed = seed_value.value();
+    snapshot.until = Time::picoseconds(i64(until_value.value()));
     snapshot.state.assign(bytes.begin(), bytes.end());
     return snapshot;
 }
