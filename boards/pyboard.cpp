@@ -69,6 +69,7 @@ BoardSpec pyboard_with(std::string name, std::string title, u64 crystal,
         .title = std::move(title),
         .chip = "stm32f405",
         .cpu_frequency = 16_MHz, // Out of reset, by the chip's own oscillator.
+        .crystal = Hertz(crystal),
         .flash_bytes = stm32f4::kFlashBytes,
         .make_chip =
             [crystal](ChipOptions const &options) {
@@ -78,8 +79,8 @@ BoardSpec pyboard_with(std::string name, std::string title, u64 crystal,
         .parts = parts(wired),
         .firmware = {},
         // MicroPython's: flash sectors 1 to 4, behind the one with the vectors.
-        .drive = {0x4000, 112 * 1024},
-        .script_place = {},
+        .drive = {0x4000, 112 * 1024, "main.py"},
+        .script_place = "main.py on its flash drive",
         .picture = {"pyboard.svg", 33, 42},
     };
 }

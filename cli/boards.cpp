@@ -18,6 +18,7 @@ int boards() {
                         there ? firmware.path.c_str()
                               : ("not installed (Debian package " + firmware.package + ")").c_str());
         }
+        if (!board->script_place.empty()) std::printf("  script          %s\n", board->script_place.c_str());
         std::printf("  parts          ");
         std::size_t column = 17;
         for (PartSpec const &part : board->parts) {

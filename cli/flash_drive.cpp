@@ -102,6 +102,34 @@ Result<u64> excess(std::string const &scratch_path, FatImage const &drive,
     return total > room ? total - room : 0;
 }
 
+// All or nothing. `what` begins a message about what the drive holds, `subject` one about what is put there.
+Result<> put_folders(BoardSpec const &board, std::span<u8> flash, std::vector<Folder> const &folders,
+                     std::string const &what, std::string const &subject) {
+    host::TemporaryFolder const temporary = TRY(host::TemporaryFolder::make());
+    std::string const path = temporary.path() + "/drive";
+    std::span<u8> const bytes = flash.subspan(board.drive.offset, board.drive.bytes);
+    TRY(host::write_file_atomically(path, bytes));
+    FatImage const drive(path, 0, true);
+    if (std::all_of(bytes.begin(), bytes.end(), [](u8 byte) { return byte == 0xFF; })) {
+        std::string const blocks = std::to_string(board.drive.bytes / kBlock);
+        TRY(drive.format({"-T", blocks, "-h", "1", "-s", "1", "-c", "1", "-d", "1", "-r", "32"}, "PYBFLASH"));
+    } else if (!FatImage::is_fat({bytes.begin(), bytes.begin() + kBlock})) {
+        return Error{what + ": the drive in this flash holds something, but no FAT file system"};
+    }
+    std::vector<u8> const before = TRY(host::read_file(path));
+    if (Result<> const copied = copy_all(drive, folders); !copied) {
+        TRY(host::write_file_atomically(path, before));
+        u64 const bytes_too_many = TRY(excess(temporary.path() + "/scratch", drive, folders));
+        if (bytes_too_many == 0) return Error{subject + ": " + copied.error().message};
+        return Error{subject + " does not fit on the " + board.name + "'s drive: it has " +
+                     std::to_string(bytes_too_many) + " bytes too many"};
+    }
+    std::vector<u8> const after = TRY(host::read_file(path));
+    if (after.size() != bytes.size()) return Error{what + ": mtools has changed the size of the drive"};
+    std::copy(after.begin(), after.end(), bytes.begin());
+    return {};
+}
+
 } // namespace
 
 Result<> put_on_drive(BoardSpec const &board, std::span<u8> flash, std::string const &folder) {
@@ -118,30 +146,15 @@ Result<> put_on_drive(BoardSpec const &board, std::span<u8> flash, std::string c
     }
     std::vector<Folder> folders;
     TRY(collect(folder, "", folders));
+    return put_folders(board, flash, folders, "--disk", "--disk: '" + folder + "'");
+}
 
+Result<> put_script_on_drive(BoardSpec const &board, std::span<u8> flash, std::string const &name,
+                             std::span<u8 const> text) {
     host::TemporaryFolder const temporary = TRY(host::TemporaryFolder::make());
-    std::string const path = temporary.path() + "/drive";
-    std::span<u8> const bytes = flash.subspan(board.drive.offset, board.drive.bytes);
-    TRY(host::write_file_atomically(path, bytes));
-    FatImage const drive(path, 0, true);
-    if (std::all_of(bytes.begin(), bytes.end(), [](u8 byte) { return byte == 0xFF; })) {
-        std::string const blocks = std::to_string(board.drive.bytes / kBlock);
-        TRY(drive.format({"-T", blocks, "-h", "1", "-s", "1", "-c", "1", "-d", "1", "-r", "32"}, "PYBFLASH"));
-    } else if (!FatImage::is_fat({bytes.begin(), bytes.begin() + kBlock})) {
-        return Error{"--disk: the drive in this flash holds something, but no FAT file system"};
-    }
-    std::vector<u8> const before = TRY(host::read_file(path));
-    if (Result<> const copied = copy_all(drive, folders); !copied) {
-        TRY(host::write_file_atomically(path, before));
-        u64 const bytes_too_many = TRY(excess(temporary.path() + "/scratch", drive, folders));
-        if (bytes_too_many == 0) return Error{"--disk: '" + folder + "': " + copied.error().message};
-        return Error{"--disk: '" + folder + "' does not fit on the " + board.name + "'s drive: it has " +
-                     std::to_string(bytes_too_many) + " bytes too many"};
-    }
-    std::vector<u8> const after = TRY(host::read_file(path));
-    if (after.size() != bytes.size()) return Error{"--disk: mtools has changed the size of the drive"};
-    std::copy(after.begin(), after.end(), bytes.begin());
-    return {};
+    Folder root{"", {temporary.path() + "/" + board.drive.program}, text.size()};
+    TRY(host::write_file_atomically(root.files[0], text));
+    return put_folders(board, flash, {root}, name, name);
 }
 
 } // namespace terrarium::cli

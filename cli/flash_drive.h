@@ -14,4 +14,10 @@ namespace terrarium::cli {
 // none, holds something a FAT drive cannot, or does not fit (and by how many bytes).
 Result<> put_on_drive(BoardSpec const &board, std::span<u8> flash, std::string const &folder);
 
+// Puts a script there as the file that the board's firmware runs (`drive.program`, which the board has), in
+// the same way. Errors: mtools is
+// missing, the drive holds something else, or the script (`name`) does not fit.
+Result<> put_script_on_drive(BoardSpec const &board, std::span<u8> flash, std::string const &name,
+                             std::span<u8 const> text);
+
 } // namespace terrarium::cli

@@ -122,8 +122,9 @@ void add_run(CLI::App &app, RunOptions &options, PortTexts &ports) {
     CLI::App &command = *app.add_subcommand("run", "Run a board; in a terminal you get its REPL");
     add_board_options(command, options.board);
     command
-        .add_option("script", options.board.script,
-                    "A Python program, put where the board looks for its program")
+        .add_option(
+            "script", options.board.script,
+            "A Python program, put where the board looks for its program (`terrarium boards` says where)")
         ->type_name("SCRIPT.py");
     command
         .add_option("--dfu", options.board.dfu,
@@ -181,6 +182,7 @@ void add_run(CLI::App &app, RunOptions &options, PortTexts &ports) {
                    "--tcp or --rfc2217, until it is stopped.\n"
                    "\n"
                    "  terrarium run microbit hello.py\n"
+                   "  terrarium run pyboard --firmware=pybv11.dfu hello.py\n"
                    "  terrarium run microbit --headless --pty=/tmp/ttyBIT --tcp=20000\n"
                    "  terrarium run microbit --headless --speed=max --for=1h --state-hash");
 }

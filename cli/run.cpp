@@ -41,15 +41,11 @@ constexpr Time kQuietElsewhere = 10_s;
 // Bytes that may wait for the board before more is read from the outside.
 constexpr std::size_t kEnoughQueued = 4096;
 constexpr std::chrono::milliseconds kFlushLimit{2000};
-// A machine stops at the end of a block, a little after the time it was told. Counting from here makes 2 s,
-// saved, loaded, and 3 s more the same run as 5 s.
-constexpr Time kCountingStep = 100_us;
 
 // When a run of this duration ends.
 Time end_of(Time start, std::optional<Time> duration) {
     if (!duration) return Time::never();
-    Time const from = start - start % kCountingStep;
-    return *duration > Time::never() - from ? Time::never() : from + *duration;
+    return *duration > Time::never() - start ? Time::never() : start + *duration;
 }
 
 // The board's run and everything that hangs on it.
@@ -133,7 +129,7 @@ Result<> Run::check_files() const {
 Result<> Run::start() {
     if (options_.journal) journal_.emplace(TRY(JournalFile::create(*options_.journal, session_.journal())));
     vcd_ = TRY(VcdFile::create(options_.board, machine()));
-    end_ = end_of(machine().now(), options_.duration);
+    end_ = end_of(session_.beginning(), options_.duration);
     typist_.emplace(machine().now());
     machine().on_post = [this](Input const &input) {
         if (journal_) journal_->write(input);
@@ -241,7 +237,8 @@ int Run::finish() {
         if (Result<> const finished = vcd_->finish(); !finished) written = finished;
     }
     if (options_.save_state) {
-        Result<> const saved = host::write_file_atomically(*options_.save_state, write_snapshot(machine()));
+        Result<> const saved = host::write_file_atomically(
+            *options_.save_state, write_snapshot(machine(), std::min(end_, machine().now())));
         if (!saved) written = saved;
     }
     bool const results = options_.state_hash || !options_.board.shows.empty();

@@ -14,6 +14,7 @@
 #include "sim/core/memory_storage.h"
 #include "sim/host/files.h"
 #include "sim/image/append_script.h"
+#include "sim/image/identify.h"
 #include "sim/image/load_image.h"
 #include "sim/image/sha256.h"
 #include "sim/machine/program.h"
@@ -33,6 +34,8 @@ bool exists(std::string const &path) {
     std::error_code failure;
     return fs::exists(path, failure);
 }
+
+std::string megahertz(Hertz frequency) { return std::to_string(frequency.count() / 1'000'000) + " MHz"; }
 
 bool is_blank(std::span<u8 const> flash) {
     return std::all_of(flash.begin(), flash.end(), [](u8 byte) { return byte == kErased; });
@@ -54,18 +57,14 @@ Result<std::string> packaged_firmware(BoardSpec const &board) {
                  "give a file with --firmware=FILE"};
 }
 
-Result<FirmwareImage> script_image(std::string const &path) {
+Result<std::vector<u8>> read_script(std::string const &path) {
     for (char const *const ending : {".hex", ".elf", ".bin", ".uf2", ".dfu"}) {
         if (path.ends_with(ending)) {
             return Error{path +
                          ": this looks like firmware, not a Python script; give it with --firmware=" + path};
         }
     }
-    std::vector<u8> const text = TRY(host::read_file(path));
-    FirmwareImage image;
-    image.file_name = path;
-    TRY(append_script(image, as_text(text)));
-    return image;
+    return host::read_file(path);
 }
 
 // A journal goes with its files: what is not where it was recorded may lie beside the journal.
@@ -195,14 +194,38 @@ Result<> Session::load_firmware(BoardOptions const &options, bool blank) {
     if (options.firmware || (blank && !options.dfu)) {
         std::string const path = options.firmware ? *options.firmware : TRY(packaged_firmware(board_));
         images.push_back(TRY(load_image(path)));
+        say_if_wrong_crystal(images.back());
         journal_.firmware = FileReference{images.back().sha256, path};
     }
-    if (options.script) images.push_back(TRY(script_image(*options.script)));
     for (FirmwareImage const &image : images) TRY(program(board_, machine_->chip(), image));
     if (options.disk) TRY(put_on_drive(board_, flash_, *options.disk));
+    if (options.script) TRY(put_script(*options.script));
     if (journal_.firmware) factory = programmed_alone(images.front());
     journal_.flash = difference(factory, flash_);
     return {};
+}
+
+// Such firmware runs, at the wrong speed: its dividers are for the other crystal.
+void Session::say_if_wrong_crystal(FirmwareImage const &image) const {
+    ImageInfo const info = identify(image);
+    if (!info.board_named || !board_.crystal) return;
+    Result<BoardSpec const *> const meant = find_board(info.board);
+    if (!meant || !meant.value()->crystal || meant.value()->crystal == board_.crystal) return;
+    say(image.file_name + ": is firmware for the " + info.board + ", with a crystal of " +
+        megahertz(*meant.value()->crystal) + "; the " + board_.name + "'s has " + megahertz(*board_.crystal) +
+        ", so its times will be wrong");
+}
+
+// Where the board looks for its program: a file on its drive, or behind the firmware.
+Result<> Session::put_script(std::string const &path) {
+    if (board_.script_place.empty())
+        return Error{path + ": the " + board_.name + " has no place for a script; try `terrarium exec`"};
+    std::vector<u8> const text = TRY(read_script(path));
+    if (!board_.drive.program.empty()) return put_script_on_drive(board_, flash_, path, text);
+    FirmwareImage image;
+    image.file_name = path;
+    TRY(append_script(image, as_text(text)));
+    return program(board_, machine_->chip(), image);
 }
 
 std::vector<u8> Session::programmed_alone(FirmwareImage const &image) const {

@@ -4,6 +4,7 @@
 // and tries everything on a copy of the flash, begin() writes the flash file and lets the machine exist.
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <span>
@@ -34,6 +35,10 @@ public:
     void begin();
     // Only after begin().
     [[nodiscard]] Machine &machine() { return *machine_; }
+    // What durations count from; the machine may be past it (see Snapshot).
+    [[nodiscard]] Time beginning() const {
+        return snapshot_ ? std::min(snapshot_->until, machine_->now()) : machine_->now();
+    }
     // The head of a journal of this session, as it was when it began. Inputs posted then included.
     [[nodiscard]] Journal const &journal() const { return journal_; }
     // Puts what the cards hold into the journal; before begin(). An error when it is too much.
@@ -49,6 +54,8 @@ private:
     void make_machine(std::span<u8> flash);
     Result<> open_flash(std::string const &path);
     Result<> load_firmware(BoardOptions const &options, bool blank);
+    void say_if_wrong_crystal(FirmwareImage const &image) const;
+    Result<> put_script(std::string const &path);
     [[nodiscard]] std::vector<u8> programmed_alone(FirmwareImage const &image) const;
     Result<> restore();
     Result<> read_inputs(BoardOptions const &options);

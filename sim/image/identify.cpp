@@ -18,6 +18,7 @@ struct Guess {
     std::string_view chip;
     std::string_view board;
     std::string evidence;
+    bool board_named = false;
 };
 
 // --- What its text says --------------------------------------------------------------------------------
@@ -61,12 +62,16 @@ struct TextRule {
     bool whole;            // True if no letter or digit may follow.
     std::string_view chip;
     std::string_view board;
+
+    // Other boards may have the same chip, unless the text begins with a board's name.
+    [[nodiscard]] bool names_board() const { return !text.starts_with(" with "); }
 };
 
 // The first that fits counts.
-constexpr std::array<TextRule, 7> kTextRules{{{" with nRF51822", true, "nrf51822", "microbit"},
+constexpr std::array<TextRule, 8> kTextRules{{{" with nRF51822", true, "nrf51822", "microbit"},
                                               {" with nRF52833", true, "nrf52833", "microbit-v2"},
                                               {" PYBv1.0 with STM32F405", false, "stm32f405", "pyboard-v1.0"},
+                                              {" PYBv1.1 with STM32F405", false, "stm32f405", "pyboard"},
                                               {" with STM32F405", false, "stm32f405", "pyboard"}, // "…RG"
                                               {" with RP2040", true, "rp2040", "pico"},
                                               {" with ESP8266", true, "esp8266", "esp8266"},
@@ -91,7 +96,8 @@ std::optional<Guess> guess_from_text(FirmwareImage const &image) {
     for (TextRule const &rule : kTextRules)
         for (Segment const &segment : image.segments)
             if (says(segment, rule))
-                return Guess{rule.chip, rule.board, "it says \"" + std::string(rule.text.substr(1)) + "\""};
+                return Guess{rule.chip, rule.board, "it says \"" + std::string(rule.text.substr(1)) + "\"",
+                             rule.names_board()};
     return std::nullopt;
 }
 
@@ -190,6 +196,7 @@ ImageInfo identify(FirmwareImage const &image) {
     if (guess) {
         info.chip = guess->chip;
         info.board = guess->board;
+        info.board_named = guess->board_named;
         info.evidence = std::move(guess->evidence);
     }
     return info;

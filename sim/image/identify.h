@@ -14,9 +14,10 @@
 namespace terrarium {
 
 struct ImageInfo {
-    std::string chip;     // Such as "nrf51822"; empty if unknown.
-    std::string board;    // Such as "microbit"; empty if unknown.
-    std::string evidence; // What the guess rests on, as a clause; empty if unknown.
+    std::string chip;         // Such as "nrf51822"; empty if unknown.
+    std::string board;        // Such as "microbit"; empty if unknown.
+    bool board_named = false; // Its text names the board, so that it is no other one with the same chip.
+    std::string evidence;     // What the guess rests on, as a clause; empty if unknown.
 
     std::optional<Vectors> vectors;
     u64 total_bytes = 0;

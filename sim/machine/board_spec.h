@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -85,7 +86,8 @@ struct PackagedFirmware {
 // Where the board's firmware keeps a FAT file system inside the flash storage.
 struct FlashDrive {
     u32 offset = 0;
-    u32 bytes = 0; // 0: it keeps none.
+    u32 bytes = 0;       // 0: it keeps none.
+    std::string program; // The file there that it runs; empty: none.
 };
 
 struct BoardSpec {
@@ -93,7 +95,8 @@ struct BoardSpec {
     std::string title; // "BBC micro:bit V1"
     std::string chip;  // "nrf51822"
     Hertz cpu_frequency;
-    std::size_t flash_bytes = 0; // Of the chip's flash storage.
+    std::optional<Hertz> crystal; // That firmware for the board counts on, where boards with its chip differ.
+    std::size_t flash_bytes = 0;  // Of the chip's flash storage.
     std::function<std::unique_ptr<Chip>(ChipOptions const &)> make_chip;
     std::string console; // The part that is the board's serial port.
     std::vector<PartSpec> parts;

@@ -10,7 +10,7 @@ namespace terrarium {
 namespace {
 
 constexpr std::string_view kMagic = "terrarium-state";
-constexpr std::string_view kVersion = "1";
+constexpr std::string_view kVersion = "2";
 
 Result<u64> number(std::string_view text) {
     u64 value = 0;
@@ -21,10 +21,11 @@ Result<u64> number(std::string_view text) {
 
 } // namespace
 
-std::vector<u8> write_snapshot(Machine &machine) {
+std::vector<u8> write_snapshot(Machine &machine, Time until) {
     std::vector<u8> const state = machine.save();
     std::string header = std::string(kMagic) + " " + std::string(kVersion) + "\nboard " +
-                         machine.board().name + "\nseed " + std::to_string(machine.seed()) + "\n";
+                         machine.board().name + "\nseed " + std::to_string(machine.seed()) + "\nuntil " +
+                         std::to_string(until.picoseconds()) + "\n";
     for (PartSpec const &part : machine.board().parts) {
         if (!part.attached.empty()) header += "part " + quote(part.attached) + "\n";
     }
@@ -53,18 +54,21 @@ Result<Snapshot> read_snapshot(std::span<u8 const> file, std::string_view name) 
     }
     auto const board = next_line();
     auto const seed = next_line();
+    auto const until = next_line();
     auto state = next_line();
     while (state.size() == 2 && state[0].text == "part") {
         snapshot.parts.push_back(state[1].text);
         state = next_line();
     }
     if (board.size() != 2 || board[0].text != "board" || seed.size() != 2 || seed[0].text != "seed" ||
-        state.size() != 3 || state[0].text != "state") {
+        until.size() != 2 || until[0].text != "until" || state.size() != 3 || state[0].text != "state") {
         return bad("its header is damaged");
     }
     Result<u64> const seed_value = number(seed[1].text);
     Result<u64> const size = number(state[1].text);
-    if (!seed_value || !size) return bad("its header is damaged");
+    Result<u64> const until_value = number(until[1].text);
+    bool const sensible = until_value && until_value.value() <= u64((Time::never() / 2).picoseconds());
+    if (!seed_value || !size || !sensible) return bad("its header is damaged");
     if (size.value() != file.size() - at) {
         return bad("it holds " + std::to_string(file.size() - at) + " bytes of state, its header says " +
                    state[1].text);
@@ -74,6 +78,7 @@ Result<Snapshot> read_snapshot(std::span<u8 const> file, std::string_view name) 
         return bad("its content is damaged (the checksum does not match)");
     snapshot.board = board[1].text;
     snapshot.seed = seed_value.value();
+    snapshot.until = Time::picoseconds(i64(until_value.value()));
     snapshot.state.assign(bytes.begin(), bytes.end());
     return snapshot;
 }

@@ -62,8 +62,15 @@ void OtgFs::define_global() {
         session_changed();
     });
     registers.define(0x03C, "CID").reset(0x1200);
-    // Not in the manual: the core's release, which ST's driver reads at 0x40.
+    // Not in the manual but in Synopsys' core, which drivers for it (ST's, TinyUSB's) ask: its release at
+    // 0x40 and how it was configured, as read from an STM32F407; GDFIFOCFG says where DMA would keep its
+    // notes, which this one has not.
     registers.define(0x040, "GSNPSID").reset(0x4F54281A).read_only();
+    registers.define(0x044, "GHWCFG1").read_only();
+    registers.define(0x048, "GHWCFG2").reset(0x229DCD20).read_only();
+    registers.define(0x04C, "GHWCFG3").reset(0x020001E8).read_only();
+    registers.define(0x050, "GHWCFG4").reset(0x0FF08030).read_only();
+    registers.define(0x05C, "GDFIFOCFG");
     registers.define(0x100, "HPTXFSIZ").reset(0x02000600);
     for (u32 fifo = 1; fifo < kEndpoints; ++fifo) {
         registers.define(0x100 + 4 * fifo, "DIEPTXF" + std::to_string(fifo))

@@ -1,8 +1,9 @@
 // New firmware for a pyboard over USB: usb dfu FILE, from the file to the program's greeting.
 #include <catch2/catch_test_macros.hpp>
 
-#include <cstdlib>
 #include <filesystem>
+
+#include <stdlib.h> // mkdtemp
 
 #include "tests/boards/usb_guest.h"
 #include "tests/sim/image/samples.h"
@@ -12,12 +13,18 @@ using namespace terrarium::literals;
 
 namespace {
 
-// A file of its own for each test, gone with it.
+// A new folder for each test, also when many run at once. The random numbers of the C library begin alike in
+// each process, so they make no names.
+std::filesystem::path new_folder() {
+    std::string name = (std::filesystem::temp_directory_path() / "terrarium_dfu_XXXXXX").string();
+    REQUIRE(mkdtemp(name.data()) != nullptr);
+    return name;
+}
+
+// A file in a folder of its own, gone with it.
 struct DfuFile {
     explicit DfuFile(samples::Bytes const &bytes, std::string const &name = "new.dfu")
-        : folder(std::filesystem::temp_directory_path() / ("terrarium_dfu_" + std::to_string(std::rand()))),
-          path((folder / name).string()) {
-        std::filesystem::create_directories(folder);
+        : folder(new_folder()), path((folder / name).string()) {
         write(bytes);
     }
     ~DfuFile() { std::filesystem::remove_all(folder); }
@@ -112,7 +119,9 @@ TEST_CASE("the same in a replay, and from a snapshot in the middle of it") {
     for (Input const &input : journal) {
         Result<Input> const parsed = parse_input(to_string(input)); // As a journal holds it.
         REQUIRE(parsed.ok());
-        REQUIRE(second.machine.post(parsed.value()).ok());
+        Result<> const posted = second.machine.post(parsed.value());
+        INFO(to_string(input) << ": " << (posted ? "" : posted.error().message));
+        REQUIRE(posted.ok());
     }
     second.machine.run_until(4_s);
     CHECK(second.machine.state_hash() == first.machine.state_hash());

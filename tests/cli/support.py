@@ -53,6 +53,19 @@ def pyboard_flash(code=b'\xfe\xe7'):
     return bytes(flash)
 
 
+def record(address, kind, data):
+    """A line of Intel HEX."""
+    line = bytes([len(data)]) + struct.pack('>H', address) + bytes([kind]) + data
+    return f':{(line + bytes([-sum(line) & 0xFF])).hex().upper()}\n'
+
+
+def hex_file(base, data):
+    text = record(0, 4, struct.pack('>H', base >> 16))
+    for at in range(0, len(data), 16):
+        text += record((base & 0xFFFF) + at, 0, data[at:at + 16])
+    return text + record(0, 1, b'')
+
+
 def pyboard_firmware():
     """A published pyboard image below TERRARIUM_IMAGES that mounts an SD card without partitions; or None."""
     folder = os.environ.get('TERRARIUM_IMAGES')

@@ -3,21 +3,7 @@ import os
 import struct
 import tempfile
 
-from support import FIRMWARE, PROGRAM, CliTest, main
-
-
-def record(address, kind, data):
-    """A line of Intel HEX."""
-    line = bytes([len(data)]) + struct.pack('>H', address) + bytes([kind]) + data
-    return f':{(line + bytes([-sum(line) & 0xFF])).hex().upper()}\n'
-
-
-def hex_file(base, data):
-    text = record(0, 4, struct.pack('>H', base >> 16))
-    for at in range(0, len(data), 16):
-        text += record((base & 0xFFFF) + at, 0, data[at:at + 16])
-    return text + record(0, 1, b'')
-
+from support import FIRMWARE, PROGRAM, CliTest, hex_file, main, record
 
 VECTORS = struct.pack('<16I', 0x20004000, 0xC1, *[0xC1] * 14)
 

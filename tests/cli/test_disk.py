@@ -193,5 +193,61 @@ class Folder(CliTest):
         self.assertEqual((self.directory / 'back.txt').read_text(), 'from the board')
 
 
+@unittest.skipUnless(shutil.which('mcopy'), 'mtools is not installed')
+class Script(CliTest):
+    """`run pyboard SCRIPT.py`: main.py on the flash drive."""
+
+    def setUp(self):
+        super().setUp()
+        self.flash = self.write('flash', pyboard_flash())
+        self.write('hello.py', 'print("Hello")\r\n')
+
+    def main_py(self):
+        self.terrarium('disk', 'get', 'flash', 'main.py', 'back.py')
+        return (self.directory / 'back.py').read_bytes()
+
+    def test_on_a_blank_drive_and_on_one_with_files(self):
+        self.assertEqual(self.terrarium(*RUN, '--flash=flash', 'hello.py').returncode, 0)
+        self.assertEqual(self.main_py(), b'print("Hello")\r\n')
+        self.write('other.txt', 'stays')
+        self.terrarium('disk', 'put', 'flash', 'other.txt')
+        self.write('hello.py', '2\n')
+        self.assertEqual(self.terrarium(*RUN, '--flash=flash', 'hello.py').returncode, 0)
+        self.assertEqual(self.main_py(), b'2\n')
+        self.assertIn('other.txt', self.terrarium('disk', 'ls', 'flash').stdout)
+
+    def test_beside_a_folder(self):
+        (self.directory / 'folder').mkdir()
+        self.write('folder/main.py', 'of the folder')
+        self.write('folder/a.py', 'x')
+        self.assertEqual(self.terrarium(*RUN, '--flash=flash', '--disk=folder', 'hello.py').returncode, 0)
+        self.assertEqual(self.main_py(), b'print("Hello")\r\n')
+        self.assertIn('a.py', self.terrarium('disk', 'ls', 'flash').stdout)
+
+    def test_mistakes(self):
+        self.write('big.py', '#' * 200_000)
+        self.assert_refused(self.terrarium(*RUN, '--flash=flash', 'big.py'), 'big.py', 'bytes too many')
+        self.assert_refused(self.terrarium(*RUN, '--flash=flash', 'none.py'), 'none.py')
+        self.assert_refused(self.terrarium(*RUN, '--flash=flash', 'new.dfu'), '--firmware')
+        self.assert_refused(self.terrarium(*RUN, '--flash=flash', 'hello.py', env={'PATH': '/nowhere'}), 'package mtools')
+        self.assertEqual(self.flash.read_bytes(), pyboard_flash())
+        flash = bytearray(pyboard_flash())
+        flash[0x4000:0x4010] = b'littlefs or what'
+        self.flash.write_bytes(flash)
+        self.assert_refused(self.terrarium(*RUN, '--flash=flash', 'hello.py'), 'hello.py', 'no FAT file system')
+        self.assertEqual(self.flash.read_bytes(), bytes(flash))
+
+    @unittest.skipUnless(pyboard_firmware(), 'no pyboard image below TERRARIUM_IMAGES')
+    def test_real_firmware_runs_it(self):
+        run = ('run', 'pyboard', f'--firmware={pyboard_firmware()}', 'hello.py', '--speed=max')
+        self.assertTrue(self.terrarium(*run, '--stdio', input='').stdout.startswith('Hello\n'))
+        recorded = self.state_hash(*run, '--headless', '--for=1s', '--journal=j', '--state-hash')
+        self.write('hello.py', 'changed since')
+        self.assertEqual(self.state_hash('replay', 'j'), recorded)
+        # As exec runs a file: now, and not from the drive.
+        self.write('again.py', 'print("Hello again")')
+        done = self.terrarium('exec', 'pyboard', '--flash=new', f'--firmware={pyboard_firmware()}', 'again.py')
+        self.assertEqual(done.stdout, 'Hello again\n')
+
 if __name__ == '__main__':
     main()

@@ -8,6 +8,8 @@ import importlib
 import importlib.util
 import json
 import os
+import re
+import select
 import shutil
 import subprocess
 import sys
@@ -54,6 +56,83 @@ class PyboardTest(CliTest):
         self.assertEqual(done.returncode, code, (command, done.stdout, done.stderr))
         self.assertIsNone(self.board.popen.poll())
         return done.stdout
+
+
+@needs_image
+class Stress(CliTest):
+    """Clients that behave badly on the USB serial port; the board goes on."""
+
+    def start_board(self, *options):
+        board = self.start('run', 'pyboard', f'--firmware={PYBOARD}', '--headless', '--pty=tty', *options)
+        board.errors.expect(rb'tty\n')
+        return board
+
+    def open(self):
+        fd = os.open(self.directory / 'tty', os.O_RDWR | os.O_NOCTTY)
+        return Talk(fd)
+
+    def client(self):
+        talk = self.open()
+        self.addCleanup(os.close, talk.read_fd)
+        return talk
+
+    def test_opens_and_closes_all_the_time(self):
+        board = self.start_board()
+        for i in range(200):  # Also while the board boots and is enumerated.
+            talk = self.open()
+            talk.send([b'', b'\r', b'print(', b'\x03', b'1+'][i % 5])
+            os.close(talk.read_fd)
+        talk = self.client()
+        talk.send(b'\x03')
+        talk.prompt()
+        talk.ask(b'print(6*7)', b'42')
+        self.assertIsNone(board.popen.poll())
+
+    def test_closes_in_the_middle_of_output(self):
+        self.start_board()
+        talk = self.open()
+        talk.prompt()
+        talk.send(b'for i in range(10**9): print(i)\r\r')
+        talk.expect(rb'\n1000\r\n')
+        os.close(talk.read_fd)
+        talk = self.client()
+        talk.expect(rb'\n\d+\r\n')  # It has gone on.
+        talk.send(b'\x03')
+        talk.expect(rb'KeyboardInterrupt.*>>> ')
+        talk.ask(b'print(i > 1000)', b'True')
+
+    def test_two_clients_write(self):
+        self.start_board()
+        first, second = self.client(), self.client()
+        first.prompt()
+        first.send(b'a = 6\r')
+        first.expect(rb'a = 6\r\n>>> ')
+        second.send(b'print(a*7)\r')
+        # Each byte goes to the one or the other, as on any serial device that two programs have opened.
+        heard = b''
+        while b'42' not in heard:
+            ready = select.select([first.read_fd, second.read_fd], [], [], DEADLINE)[0]
+            self.assertTrue(ready, heard)
+            heard += os.read(ready[0], 1)
+
+    def test_does_not_read_while_the_board_prints(self):
+        """What the board printed is there when the client reads at last: every line, in order."""
+        self.start_board('--speed=max')
+        talk = self.client()
+        talk.prompt()
+        talk.send(b'for i in range(20000): print("line %5d of much text" % i)\r\r')
+        other = self.open()  # Whoever else asks gets an answer: the run is not stuck.
+        os.close(other.read_fd)
+        talk.expect(rb'line     0 .*line 19999 of much text\r\n>>> ')
+        lines = re.findall(rb'line +(\d+) of much text\r\n', talk.heard)
+        self.assertEqual([int(line) for line in lines], list(range(20000)))
+
+    def test_never_reads(self):
+        """A client that never reads keeps neither the board from going on nor the run from ending."""
+        self.write('main.py', 'while True: print("x" * 80)\n')
+        board = self.start_board('--speed=max', '--for=5s', 'main.py')
+        self.client()
+        self.assertEqual(board.wait(), 0)
 
 
 class Package(http.server.SimpleHTTPRequestHandler):

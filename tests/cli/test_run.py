@@ -4,7 +4,7 @@ import re
 import signal
 import subprocess
 
-from support import HASH_LINE, CliTest, ended_by, main
+from support import HASH_LINE, CliTest, ended_by, hex_file, main, pyboard_flash, record
 
 FAST = ('run', 'microbit', '--speed=max')
 PROMPT = 'Type "help()" for more information.\r\n>>> '
@@ -195,6 +195,25 @@ class Signals(CliTest):
         talk.prompt()
         run.signal(signal.SIGHUP)
         talk.ask(b'print(6*7)', b'42')
+
+
+
+class Crystal(CliTest):
+    """Firmware for the pyboard with the other crystal runs, with a word about it."""
+
+    def test_notice(self):
+        for told, board, line in ((b'PYBv1.1', 'pyboard', ''), (b'PYBv1.0', 'pyboard-v1.0', ''), (b'Feather', 'pyboard-v1.0', ''),
+                                  (b'PYBv1.1', 'pyboard-loopback', ''),
+                                  (b'PYBv1.0', 'pyboard', 'of 8 MHz; the pyboard\'s has 12 MHz'),
+                                  (b'PYBv1.1', 'pyboard-v1.0', 'of 12 MHz; the pyboard-v1.0\'s has 8 MHz')):
+            with self.subTest((told, board)):
+                flash = pyboard_flash(b'\xfe\xe7; ' + told + b' with STM32F405RG\0')
+                self.write('image.hex', hex_file(0x08000000, flash[:16]).replace(record(0, 1, b''), '')
+                           + hex_file(0x08020000, flash[0x20000:0x20040]))
+                done = self.terrarium('run', board, '--firmware=image.hex', '--headless', '--for=1ms')
+                self.assertEqual((done.returncode, done.stderr.count('\n')), (0, 1 if line else 0), done.stderr)
+                self.assertIn(line, done.stderr)
+
 
 
 if __name__ == '__main__':

@@ -1,5 +1,7 @@
 """--save-state and --load-state: a run in two halves is the run in one piece."""
-from support import FIRMWARE, CliTest, main
+import unittest
+
+from support import FIRMWARE, CliTest, main, pyboard_firmware
 
 RUN = ('run', 'microbit', '--speed=max', '--headless')
 
@@ -75,6 +77,21 @@ class State(CliTest):
         self.assertEqual(self.files(), before)
 
 
+@unittest.skipUnless(pyboard_firmware(), 'no pyboard image below TERRARIUM_IMAGES')
+class PyboardState(CliTest):
+    """Its flash holds the CPU while it erases, so a run may end long after the time it was told."""
+
+    def test_in_two_pieces(self):
+        self.write('write.py', 'import os\nwhile True:\n    with open("/flash/a", "w") as f: f.write("x" * 600)\n    os.sync()\n')
+        run = ('run', 'pyboard', '--headless', '--speed=max')
+        firmware = (f'--firmware={pyboard_firmware()}', 'write.py')
+        straight = self.state_hash(*run, *firmware, '--for=4s', '--state-hash')
+        for first in (500, 700, 1300, 2100, 3123):
+            with self.subTest(first):
+                self.state_hash(*run, *firmware, f'--for={first}ms', '--save-state=s', '--state-hash')
+                self.assertEqual(self.state_hash(*run, '--load-state=s', f'--for={4000 - first}ms', '--state-hash'), straight)
+
+
 class Refused(CliTest):
     def setUp(self):
         super().setUp()
@@ -87,8 +104,10 @@ class Refused(CliTest):
         self.write('f', b'\xff' * 1000)
         for content, word in ((b'', 'not a terrarium state'), (b'hello\n', 'not a terrarium state'),
                               (bytes(flipped), 'checksum'), (self.good[:-1], 'bytes'), (self.good + b'x', 'bytes'),
-                              (self.good.replace(b'state 1', b'state 9', 1), 'version'),
+                              (self.good.replace(b'state 2', b'state 9', 1), 'version'),
                               (self.good[:40], 'header'), (self.good.replace(b'seed 0', b'seed x'), 'header'),
+                              (self.good.replace(b'until 1', b'until x', 1), 'header'),
+                              (self.good.replace(b'until 1', b'until 99999999', 1), 'header'),
                               (self.good.replace(b'board microbit', b'board pyboard', 1), 'pyboard')):
             self.write('bad', content)
             before = self.files()

@@ -41,6 +41,9 @@ TEST_CASE("MicroPython's own words decide first, wherever they are") {
           "nrf52833/microbit-v2");
     CHECK(guess(image({{0, program_saying("; PYBv1.1 with STM32F405RG")}})) == "stm32f405/pyboard");
     CHECK(guess(image({{0, program_saying("; PYBv1.0 with STM32F405RG")}})) == "stm32f405/pyboard-v1.0");
+    CHECK(identify(image({{0, program_saying("; PYBv1.1 with STM32F405RG")}})).board_named);
+    CHECK(identify(image({{0, program_saying("; PYBv1.0 with STM32F405RG")}})).board_named);
+    CHECK_FALSE(identify(image({{0, program_saying("; Feather with STM32F405RG")}})).board_named);
     CHECK(guess(image({{0, program_saying("Raspberry Pi Pico with RP2040")}})) == "rp2040/pico");
     CHECK(guess(image({{0, program_saying("ESP module with ESP8266")}})) == "esp8266/esp8266");
     CHECK(guess(image({{0, program_saying("ESP32 module with ESP32")}})) == "esp32/esp32");

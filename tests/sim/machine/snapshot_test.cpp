@@ -25,14 +25,14 @@ std::vector<u8> file_with(std::string_view header, std::vector<u8> const &state)
 
 std::size_t header_size(std::vector<u8> const &file) {
     std::size_t at = 0;
-    for (int lines = 0; lines < 4; ++at) lines += file[at] == '\n' ? 1 : 0;
+    for (int lines = 0; lines < 5; ++at) lines += file[at] == '\n' ? 1 : 0;
     return at;
 }
 
 // With the sum of its content as it should be.
 std::vector<u8> with_state(std::vector<u8> const &state, std::string const &board = "microbit") {
-    return file_with("terrarium-state 1\nboard " + board + "\nseed 7\nstate " + std::to_string(state.size()) +
-                         " " + sha256_hex(state) + "\n",
+    return file_with("terrarium-state 2\nboard " + board + "\nseed 7\nuntil 5\nstate " +
+                         std::to_string(state.size()) + " " + sha256_hex(state) + "\n",
                      state);
 }
 
@@ -46,6 +46,8 @@ TEST_CASE("snapshot: what is written is read back, and restored") {
     REQUIRE(snapshot.ok());
     CHECK(snapshot.value().board == "microbit");
     CHECK(snapshot.value().seed == 7);
+    CHECK(snapshot.value().until == board.machine.now());
+    CHECK(read_snapshot(write_snapshot(board.machine, 3_us), "earlier").value().until == 3_us);
 
     std::vector<u8> flash(microbit.flash_bytes, 0xFF);
     Machine other(microbit, 7, flash);
@@ -64,22 +66,26 @@ TEST_CASE("snapshot: a file that is none") {
                             "ELF")) == "warm.state: not a terrarium state file");
     CHECK(error_of(bytes_of("terrarium-journal 1\n")) == "warm.state: not a terrarium state file");
     CHECK(error_of(std::vector<u8>(1000, 'x')) == "warm.state: not a terrarium state file");
-    CHECK(error_of(bytes_of("terrarium-state 2\n")) ==
-          "warm.state: written by another version of terrarium (format 2)");
+    CHECK(error_of(bytes_of("terrarium-state 9\n")) ==
+          "warm.state: written by another version of terrarium (format 9)");
 }
 
 TEST_CASE("snapshot: a damaged header") {
     std::string const sum = sha256_hex({});
-    CHECK(error_of(bytes_of("terrarium-state 1\nboard microbit\nseed 0\nstate 0 " + sum + "\n")).empty());
+    CHECK(error_of(bytes_of("terrarium-state 2\nboard microbit\nseed 0\nuntil 5\nstate 0 " + sum + "\n"))
+              .empty());
     for (std::string const &header :
-         {std::string("terrarium-state 1\n"), std::string("terrarium-state 1\nboard microbit\nseed 0\n"),
-          "terrarium-state 1\nboard\nseed 0\nstate 0 " + sum + "\n",
-          "terrarium-state 1\nbord microbit\nseed 0\nstate 0 " + sum + "\n",
-          "terrarium-state 1\nboard microbit\nseed x\nstate 0 " + sum + "\n",
-          "terrarium-state 1\nboard microbit\nseed 1x\nstate 0 " + sum + "\n",
-          "terrarium-state 1\nboard microbit\nseed 0\nstate -0 " + sum + "\n",
-          "terrarium-state 1\nboard microbit\nseed 0\nstate " + sum + "\n",
-          "terrarium-state 1\nseed 0\nboard microbit\nstate 0 " + sum + "\n"}) {
+         {std::string("terrarium-state 2\n"), std::string("terrarium-state 2\nboard microbit\nseed 0\n"),
+          "terrarium-state 2\nboard\nseed 0\nuntil 5\nstate 0 " + sum + "\n",
+          "terrarium-state 2\nbord microbit\nseed 0\nuntil 5\nstate 0 " + sum + "\n",
+          "terrarium-state 2\nboard microbit\nseed x\nuntil 5\nstate 0 " + sum + "\n",
+          "terrarium-state 2\nboard microbit\nseed 1x\nuntil 5\nstate 0 " + sum + "\n",
+          "terrarium-state 2\nboard microbit\nseed 0\nuntil 5\nstate -0 " + sum + "\n",
+          "terrarium-state 2\nboard microbit\nseed 0\nuntil 5\nstate " + sum + "\n",
+          "terrarium-state 2\nboard microbit\nseed 0\nuntil -5\nstate 0 " + sum + "\n",
+          "terrarium-state 2\nboard microbit\nseed 0\nuntil 9223372036854775807\nstate 0 " + sum + "\n",
+          "terrarium-state 2\nboard microbit\nseed 0\nstate 0 " + sum + "\n",
+          "terrarium-state 2\nseed 0\nboard microbit\nstate 0 " + sum + "\n"}) {
         CAPTURE(header);
         CHECK(error_of(bytes_of(header)) == "warm.state: its header is damaged");
     }

@@ -187,6 +187,17 @@ TEST_CASE("the reset values are the manual's") {
     CHECK(core.get(0x24) == 0x200);
     CHECK(core.get(0x28) == 0x02000200);
     CHECK(core.get(0x3C) == 0x1200);
+    // What drivers for Synopsys' core ask: its release and its configuration, which nobody changes.
+    for (auto const &[at, value] : {std::pair<u32, u32>{0x40, 0x4F54281A},
+                                    {0x44, 0},
+                                    {0x48, 0x229DCD20},
+                                    {0x4C, 0x020001E8},
+                                    {0x50, 0x0FF08030}}) {
+        core.set(at, ~value);
+        CHECK(core.get(at) == value);
+    }
+    core.set(0x5C, 0x01400140);
+    CHECK(core.get(0x5C) == 0x01400140);
     CHECK(core.get(0x104) == 0x02000400);
     CHECK(core.get(0x800) == 0x02200000);
     CHECK(core.get(0x900) == 0x8000);
