@@ -281,7 +281,8 @@ int run(RunOptions const &options) {
     gui::Desk desk;
     std::unique_ptr<gui::Window> window;
     if (wants_window(options)) {
-        auto opened_window = gui::Window::open(session.board(), desk, {});
+        auto opened_window =
+            gui::Window::open(session.board(), desk, {.say = [](std::string const &text) { say(text); }});
         if (opened_window)
             window = std::move(opened_window).value();
         else
