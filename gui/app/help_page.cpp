@@ -14,13 +14,20 @@ void row(std::string const &keys, std::string const &what) {
     ImGui::TableNextColumn();
     ImGui::TextColored(colour::kGood, "%s", keys.c_str());
     ImGui::TableNextColumn();
-    ImGui::TextUnformatted(what.c_str());
+    ImGui::TextWrapped("%s", what.c_str());
+}
+
+bool begin_rows(char const *name) {
+    if (!ImGui::BeginTable(name, 2)) return false;
+    ImGui::TableSetupColumn("keys", ImGuiTableColumnFlags_WidthFixed);
+    ImGui::TableSetupColumn("what", ImGuiTableColumnFlags_WidthStretch);
+    return true;
 }
 
 // One line a command, with all its keys.
 void list_keys(KeyContext context) {
     ImGui::TextDisabled("%s", name_of(context));
-    if (!ImGui::BeginTable(name_of(context), 2, ImGuiTableFlags_SizingFixedFit)) return;
+    if (!begin_rows(name_of(context))) return;
     std::vector<Command> listed;
     for (KeyBinding const &binding : key_bindings()) {
         bool const done = std::find(listed.begin(), listed.end(), binding.command) != listed.end();
@@ -29,7 +36,7 @@ void list_keys(KeyContext context) {
         std::string keys;
         for (KeyBinding const &each : key_bindings()) {
             if (each.context == context && each.command == binding.command)
-                keys += (keys.empty() ? "" : ", ") + name_of(each);
+                keys += (keys.empty() ? "" : ",\n") + name_of(each);
         }
         row(keys, binding.what);
     }
@@ -42,7 +49,7 @@ void list_buttons(BoardSpec const &board) {
     if (!any) return;
     ImGui::Spacing();
     ImGui::TextDisabled("On the board's picture");
-    if (!ImGui::BeginTable("buttons", 2, ImGuiTableFlags_SizingFixedFit)) return;
+    if (!begin_rows("buttons")) return;
     for (PartSpec const &part : board.parts) {
         if (!part.key.empty()) row(part.key, "press " + part.name);
     }

@@ -180,7 +180,10 @@ void Window::draw_frame() {
 bool Window::command(Command command) {
     double const scale = settings_.number("scale", 1, 0.5, 4);
     switch (command) {
-    case Command::Help: help_ = !help_; return true;
+    case Command::Help:
+        help_ = !help_;
+        layout_->focus(layout_->focused()); // The help page goes in front of it by itself.
+        return true;
     case Command::Larger: wanted_scale_ = std::min(4.0, scale * 1.1); return true;
     case Command::Smaller: wanted_scale_ = std::max(0.5, scale / 1.1); return true;
     case Command::UsualSize: wanted_scale_ = 1; return true;

@@ -8,16 +8,17 @@ namespace terrarium::gui {
 namespace {
 
 constexpr std::array<std::string_view, 35> kKeywords{
-    "False", "None",   "True",  "and",    "as",     "assert", "async",  "await",    "break",
-    "class", "continue", "def", "del",    "elif",   "else",   "except", "finally",  "for",
-    "from",  "global", "if",    "import", "in",     "is",     "lambda", "nonlocal", "not",
-    "or",    "pass",   "raise", "return", "try",    "while",  "with",   "yield"};
+    "False", "None",     "True",  "and",    "as",   "assert", "async",  "await",    "break",
+    "class", "continue", "def",   "del",    "elif", "else",   "except", "finally",  "for",
+    "from",  "global",   "if",    "import", "in",   "is",     "lambda", "nonlocal", "not",
+    "or",    "pass",     "raise", "return", "try",  "while",  "with",   "yield"};
 constexpr std::array<std::string_view, 48> kBuiltins{
-    "abs",   "all",     "any",  "bin",    "bool",     "bytearray", "bytes",  "callable",   "chr",  "dict",
-    "dir",   "divmod",  "enumerate", "eval", "exec",  "filter",    "float",  "getattr",    "hasattr", "hash",
-    "hex",   "id",      "input", "int",   "isinstance", "iter",    "len",    "list",       "map",  "max",
-    "min",   "next",    "object", "oct",  "open",     "ord",       "pow",    "print",      "range", "repr",
-    "reversed", "round", "set", "sorted", "str",      "sum",       "tuple",  "zip"};
+    "abs",        "all",     "any",     "bin",    "bool",      "bytearray", "bytes", "callable",
+    "chr",        "dict",    "dir",     "divmod", "enumerate", "eval",      "exec",  "filter",
+    "float",      "getattr", "hasattr", "hash",   "hex",       "id",        "input", "int",
+    "isinstance", "iter",    "len",     "list",   "map",       "max",       "min",   "next",
+    "object",     "oct",     "open",    "ord",    "pow",       "print",     "range", "repr",
+    "reversed",   "round",   "set",     "sorted", "str",       "sum",       "tuple", "zip"};
 
 bool letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || u8(c) >= 0x80; }
 bool digit(char c) { return c >= '0' && c <= '9'; }
@@ -38,8 +39,9 @@ std::size_t end_of_string(std::string_view line, std::size_t at, std::string_vie
 
 // A name before a quote that is a prefix of the string: r, b, f, u, rb ...
 bool prefix(std::string_view name) {
-    return name.size() <= 2 &&
-           std::all_of(name.begin(), name.end(), [](char c) { return std::string_view("rRbBfFuU").find(c) != std::string_view::npos; });
+    return name.size() <= 2 && std::all_of(name.begin(), name.end(), [](char c) {
+               return std::string_view("rRbBfFuU").find(c) != std::string_view::npos;
+           });
 }
 
 class Tokens {
@@ -80,14 +82,17 @@ private:
         bool closed = false;
         std::size_t const end = end_of_string(line_, inside, quotes, closed);
         bool const open = !closed && quotes.size() == 3;
-        state_ = !open ? LineState::Code : quotes[0] == '\'' ? LineState::SingleQuotes : LineState::DoubleQuotes;
+        state_ = !open               ? LineState::Code
+                 : quotes[0] == '\'' ? LineState::SingleQuotes
+                                     : LineState::DoubleQuotes;
         if (end > begin) add(begin, end, TokenKind::String);
     }
 
     void number() {
         std::size_t end = at_;
         auto const part = [&](std::size_t i) {
-            bool const sign = (line_[i] == '+' || line_[i] == '-') && (line_[i - 1] == 'e' || line_[i - 1] == 'E') &&
+            bool const sign = (line_[i] == '+' || line_[i] == '-') &&
+                              (line_[i - 1] == 'e' || line_[i - 1] == 'E') &&
                               !line_.substr(at_).starts_with("0x");
             return digit(line_[i]) || letter(line_[i]) || line_[i] == '.' || (i > at_ && sign);
         };
@@ -101,7 +106,8 @@ private:
         while (end < line_.size() && (letter(line_[end]) || digit(line_[end]))) ++end;
         std::string_view const text = line_.substr(begin, end - begin);
         at_ = end;
-        if (end < line_.size() && (line_[end] == '"' || line_[end] == '\'') && prefix(text)) return quoted(begin);
+        if (end < line_.size() && (line_[end] == '"' || line_[end] == '\'') && prefix(text))
+            return quoted(begin);
         bool const attribute = begin > 0 && line_[begin - 1] == '.';
         if (attribute) return;
         if (std::find(kKeywords.begin(), kKeywords.end(), text) != kKeywords.end())

@@ -13,12 +13,11 @@ constexpr std::size_t kMostEdits = 10'000;
 
 bool blank(char c) { return c == ' ' || c == '\t'; }
 bool word(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || u8(c) >= 0x80;
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           u8(c) >= 0x80;
 }
 
-std::size_t indent_of(std::string_view line) {
-    return std::min(line.find_first_not_of(" \t"), line.size());
-}
+std::size_t indent_of(std::string_view line) { return std::min(line.find_first_not_of(" \t"), line.size()); }
 
 // The line goes on in a deeper block: its last character that is no comment is a colon.
 bool opens_block(std::string_view line) {
@@ -79,7 +78,8 @@ void TextEditor::replace(TextPosition begin, TextPosition end, std::string_view 
     past_.push_back({begin, between(begin, end), std::string(text), cursor_, anchor_, joined});
     // Whole groups go, or undo would stop in the middle of one.
     if (past_.size() > kMostEdits) {
-        auto const second = std::find_if(past_.begin() + 1, past_.end(), [](Edit const &edit) { return !edit.joined; });
+        auto const second =
+            std::find_if(past_.begin() + 1, past_.end(), [](Edit const &edit) { return !edit.joined; });
         past_.erase(past_.begin(), second);
     }
     future_.clear();
@@ -147,7 +147,8 @@ TextPosition TextEditor::moved(Move move) const {
         return to;
     case Move::Up: return to.line > 0 ? TextPosition{to.line - 1, to.column} : TextPosition{};
     case Move::Down:
-        return to.line + 1 < lines_.size() ? TextPosition{to.line + 1, to.column} : TextPosition{to.line, line.size()};
+        return to.line + 1 < lines_.size() ? TextPosition{to.line + 1, to.column}
+                                           : TextPosition{to.line, line.size()};
     case Move::Home: // To the text, and from there to the beginning.
         return {to.line, to.column == indent_of(line) ? 0 : indent_of(line)};
     case Move::End: return {to.line, line.size()};
@@ -184,7 +185,8 @@ void TextEditor::select_word() {
 }
 
 void TextEditor::type(std::string_view text) {
-    bool const letter = text.size() <= 4 && cursor_ == anchor_ && text.find_first_of("\n ") == std::string_view::npos;
+    bool const letter =
+        text.size() <= 4 && cursor_ == anchor_ && text.find_first_of("\n ") == std::string_view::npos;
     bool const joined = letter && typing_;
     replace(selection_begin(), selection_end(), sound_text(text), joined);
     typing_ = letter;
@@ -214,7 +216,8 @@ void TextEditor::erase() {
     replace(selection_begin(), cursor_ == anchor_ ? moved(Move::Right) : selection_end(), "");
 }
 
-template <typename Change> void TextEditor::each_selected_line(Change change) {
+template <typename Change>
+void TextEditor::each_selected_line(Change change) {
     std::size_t const first = selection_begin().line;
     // A line that the selection only touches at its beginning is not meant.
     bool const touched = selection_end().column == 0 && selection_end().line > first;

@@ -46,7 +46,7 @@ public:
     void type(std::string_view text);
     void new_line(); // Indented as the line above, and deeper after a colon.
     void backspace();
-    void erase(); // The character after the cursor.
+    void erase();  // The character after the cursor.
     void indent(); // The selected lines; without a selection spaces at the cursor.
     void dedent();
     void toggle_comment();
@@ -54,7 +54,8 @@ public:
     void undo();
     void redo();
 
-    // Selects the next place that holds `text` after the cursor, or after the beginning; false when there is none.
+    // Selects the next place that holds `text` after the cursor, or after the beginning; false when there is
+    // none.
     bool find(std::string_view text);
 
     // Changes with every change of the text.
@@ -76,7 +77,8 @@ private:
     [[nodiscard]] TextPosition moved(Move move) const;
     [[nodiscard]] TextPosition clamped(TextPosition to) const;
     // Does `change(line number)` for each selected line, as one edit for undo.
-    template <typename Change> void each_selected_line(Change change);
+    template <typename Change>
+    void each_selected_line(Change change);
 
     std::vector<std::string> lines_{""};
     TextPosition cursor_;
