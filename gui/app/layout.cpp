@@ -146,13 +146,15 @@ bool Layout::command(Command command, Frame &frame) {
 }
 
 void Layout::focus_next(int step) {
-    wanted_focus_ = Pane((std::size_t(focused_) + kPanes + std::size_t(step)) % kPanes);
+    // Keys may come faster than frames.
+    Pane const from = wanted_focus_.value_or(focused_);
+    wanted_focus_ = Pane((std::size_t(from) + kPanes + std::size_t(step)) % kPanes);
 }
 
 void Layout::next_tab(int step) {
-    Tabs &tabs = panes_[std::size_t(focused_)];
+    Tabs &tabs = panes_[std::size_t(wanted_focus_.value_or(focused_))];
     std::size_t const count = tabs.views.size();
-    tabs.wanted = (tabs.shown + count + std::size_t(step)) % count;
+    tabs.wanted = (tabs.wanted.value_or(tabs.shown) + count + std::size_t(step)) % count;
 }
 
 void Layout::show(std::string_view title) {

@@ -94,7 +94,10 @@ void Window::place_window() {
     SDL_SetWindowMinimumSize(window, std::min(kLeastWidth, room.w), std::min(kLeastHeight, room.h));
     if (place.w > room.w || place.h > room.h)
         SDL_SetWindowSize(window, std::min(place.w, room.w), std::min(place.h, room.h));
-    if (found) SDL_SetWindowPosition(window, place.x, place.y);
+    // Without a place of its own: in the middle of a screen that it may just have been made to fit.
+    place.x = found ? place.x : room.x + std::max(0, (room.w - place.w) / 2);
+    place.y = found ? place.y : room.y + std::max(0, (room.h - place.h) / 2);
+    SDL_SetWindowPosition(window, place.x, place.y);
 }
 
 void Window::store_place() {
