@@ -22,6 +22,13 @@ constexpr int kLeastWidth = 800;
 constexpr int kLeastHeight = 500;
 constexpr float kUsualDensity = 96; // Dots an inch.
 
+// Some systems also send the letter of a key that is pressed with Ctrl; with AltGr, which some of them tell
+// as Ctrl and Alt, it is meant.
+bool control_held() {
+    SDL_Keymod const held = SDL_GetModState();
+    return (held & KMOD_CTRL) != 0 && (held & (KMOD_ALT | KMOD_MODE)) == 0;
+}
+
 // How much larger than usual a display's density wants things, in quarters; small differences are none.
 float density_of(SDL_Window *window) {
     float dots = 0;
@@ -145,6 +152,7 @@ bool Window::handle_events() {
             std::optional<Command> const wanted = command_of(event.key.keysym, KeyContext::Everywhere);
             if (wanted && command(*wanted)) continue;
         }
+        if (event.type == SDL_TEXTINPUT && control_held()) continue;
         // A text field of the window itself has the keys.
         if (!ImGui::GetIO().WantTextInput && !help_) layout_->handle(event, frame_);
     }

@@ -298,7 +298,9 @@ private:
     void draw_text() {
         std::vector<std::string> const &lines = editor().lines();
         float const height = ImGui::GetTextLineHeight();
-        float const width = ImGui::CalcTextSize("0").x;
+        // ImGui rounds a text's width up: over a hundred letters that is nothing.
+        static std::string const kHundred(100, '0');
+        float const width = ImGui::CalcTextSize(kHundred.c_str()).x / 100;
         int const digits = std::max(3, int(std::to_string(lines.size()).size()));
         float const margin = width * float(digits + 2);
         ImVec2 const origin = ImGui::GetCursorScreenPos();

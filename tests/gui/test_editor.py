@@ -116,9 +116,12 @@ class Editor(unittest.TestCase):
 
     def test_the_scale_is_remembered(self):
         self.open()
+        self.key('F4')
+        time.sleep(0.5)
         self.key('ctrl+shift+equal')
         time.sleep(0.5)
         self.close()
+        self.assertFalse((self.folder / 'terrarium' / 'draft.py').exists(), 'the key was typed as well')
         self.assertIn('scale = 1.1\n', self.settings.read_text())
         self.open()
         self.close()
