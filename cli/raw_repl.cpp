@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <span>
 
+#include "cli/raw_protocol.h"
 #include "sim/core/text.h"
 
 namespace terrarium::cli {
@@ -10,23 +11,13 @@ namespace terrarium::cli {
 namespace {
 
 using namespace literals;
+using namespace raw_protocol;
 
-constexpr std::string_view kPrompt = ">>> ";
-constexpr std::string_view kInterrupt = "\r\x03\x03";
-constexpr std::string_view kEnterRaw = "\r\x01";
-constexpr std::string_view kRawPrompt = "raw REPL; CTRL-B to exit\r\n>";
-constexpr char kEnd = '\x04';
 // Ctrl-A, B, C, D: commands to the raw REPL, wherever they stand.
 constexpr std::string_view kCommands = "\x01\x02\x03\x04";
 
-// Firmware without flow control has small buffers: a piece of code, then time to take it.
-constexpr std::size_t kPiece = 32;
-constexpr Time kPieceTime = 10_ms;
 // A board that shows no prompt by then is running something, which may take a while to give up.
 constexpr Time kBootTime = 15_s;
-constexpr Time kInterruptTime = 1_s;
-constexpr int kInterrupts = 10;
-constexpr Time kAnswerTime = 5_s;
 constexpr Time kLook = 10_ms;
 constexpr std::size_t kLastWords = 120;
 
@@ -95,7 +86,7 @@ Result<RawRepl::Outcome> RawRepl::execute(std::string_view code, std::function<v
                                           Time limit) {
     send(code.empty() ? "\n" : code); // Ctrl-D on nothing at all would be a soft reset.
     send(std::string_view(&kEnd, 1));
-    if (!wait_for("OK", machine_.now() + kAnswerTime))
+    if (!wait_for(kTaken, machine_.now() + kAnswerTime))
         return Error{"the board did not take the code (" + last_words() + ")"};
     Time const deadline = machine_.now() + limit;
     // The answer is OUTPUT ^D TRACEBACK ^D >. Output goes out as it comes, up to a ^D; a program may print

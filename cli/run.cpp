@@ -88,6 +88,7 @@ private:
     std::optional<Typist> typist_;
     Time end_;
     std::vector<u8> output_; // Not yet passed on.
+    std::string shown_;      // The same as the window shows it.
     std::size_t posted_ = 0; // Bytes from the wires since the machine last ran.
     std::optional<WindowDriver> driver_;
     bool leave_ = false;
@@ -137,6 +138,7 @@ Result<> Run::start() {
     machine().on_serial = [this](u8 byte) {
         output_.push_back(byte);
         typist_->heard(byte, machine().now());
+        if (driver_) shown_ += driver_->hear(byte);
     };
     wires_.on_receive([this](std::span<u8 const> bytes) {
         if (Result<> const posted = machine().post_serial(bytes); !posted) return say(posted.error().message);
@@ -196,8 +198,12 @@ void Run::step() {
         }
     }
     if (Result<> const typed = typist_->step(machine()); !typed) say(typed.error().message);
-    slices_.run(machine(),
-                typist_->waiting() > 0 ? std::min(end_, Typist::next_look(machine().now())) : end_);
+    if (driver_) {
+        if (Result<> const posted = driver_->before_run(); !posted) say(posted.error().message);
+    }
+    Time until = typist_->waiting() > 0 ? std::min(end_, Typist::next_look(machine().now())) : end_;
+    if (driver_) until = std::min(until, driver_->next_look());
+    slices_.run(machine(), until);
     posted_ = 0;
     if (driver_) driver_->ran();
     pass_output_on();
@@ -213,7 +219,8 @@ void Run::pass_output_on() {
     line_open_ = output_.back() != '\n';
     wires_.send(output_);
     pipe_.send(output_);
-    if (desk_ != nullptr) desk_->add_output(output_);
+    if (desk_ != nullptr) desk_->add_output({reinterpret_cast<u8 const *>(shown_.data()), shown_.size()});
+    shown_.clear();
     output_.clear();
 }
 
@@ -281,7 +288,8 @@ int run(RunOptions const &options) {
     gui::Desk desk;
     std::unique_ptr<gui::Window> window;
     if (wants_window(options)) {
-        auto opened_window = gui::Window::open(session.board(), desk, {});
+        auto opened_window =
+            gui::Window::open(session.board(), desk, {.say = [](std::string const &text) { say(text); }});
         if (opened_window)
             window = std::move(opened_window).value();
         else

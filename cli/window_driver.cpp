@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "cli/raw_repl.h"
+
 namespace terrarium::cli {
 
 namespace {
@@ -13,6 +15,7 @@ constexpr Time kBetweenSnapshots = 1_s;
 constexpr std::size_t kMostSnapshots = 60;
 constexpr std::chrono::milliseconds kMeasured{500};
 constexpr u8 kInterrupt = 0x03; // Ctrl-C.
+constexpr Time kScriptLook = 5_ms;
 
 } // namespace
 
@@ -30,6 +33,25 @@ void WindowDriver::ran() {
     if (kept_.size() > kMostSnapshots) kept_.pop_front();
 }
 
+Result<> WindowDriver::before_run() { return script_ ? script_->step(machine_) : Result<>(); }
+
+std::string WindowDriver::hear(u8 byte) {
+    return script_ ? script_->hear(byte, machine_.now()) : std::string(1, char(byte));
+}
+
+Time WindowDriver::next_look() const {
+    if (!script_ || script_->done() || script_->running()) return Time::never();
+    return machine_.now() - machine_.now() % kScriptLook + kScriptLook;
+}
+
+Result<> WindowDriver::run_script(std::vector<std::string> codes, bool shown) {
+    for (std::string const &code : codes) TRY(RawRepl::check(code));
+    script_.emplace(std::move(codes), shown, machine_.now());
+    ++scripts_;
+    running_ = true;
+    return {};
+}
+
 void WindowDriver::measure(Time now) {
     auto const host_now = std::chrono::steady_clock::now();
     auto const passed = host_now - host_then_;
@@ -40,6 +62,7 @@ void WindowDriver::measure(Time now) {
 }
 
 Result<> WindowDriver::act(std::string_view target, Action const &action) {
+    if (target == "board" && script_) script_->cancel("the board was started again");
     return machine_.post(target, action);
 }
 
@@ -66,6 +89,7 @@ Result<> WindowDriver::rewind(Time to) {
         std::find_if(kept_.begin(), kept_.end(), [&](Kept const &kept) { return kept.at == to; });
     if (found == kept_.end()) return Error{"no snapshot of " + to_string(to) + " is kept any more"};
     TRY(machine_.restore(found->state));
+    if (script_) script_->cancel("the board has gone back in time");
     kept_.erase(found + 1, kept_.end());
     next_kept_ = machine_.now() + kBetweenSnapshots;
     then_ = machine_.now();
@@ -81,6 +105,10 @@ void WindowDriver::describe(gui::Facts &facts) {
     facts.factor = running_ ? factor_ : 0;
     facts.untyped = typist_.waiting();
     facts.ports = hooks_.ports();
+    if (script_) {
+        facts.script = {scripts_, script_->running() || script_->done(), script_->done(), script_->error(),
+                        script_->output()};
+    }
     for (Kept const &kept : kept_) facts.snapshots.push_back(kept.at);
 }
 

@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "cli/script_job.h"
 #include "cli/slices.h"
 #include "cli/typist.h"
 #include "gui/app/desk.h"
@@ -28,8 +29,15 @@ public:
     WindowDriver(Machine &machine, Slices &slices, Typist &typist, Hooks hooks);
 
     [[nodiscard]] bool running() const { return running_; }
+    // Before a slice: posts what a script has to say.
+    Result<> before_run();
     // A slice has been run: takes a snapshot for rewinding when it is time.
     void ran();
+
+    // A byte from the board; gives back what of it the terminal shows.
+    std::string hear(u8 byte);
+    // Where a running script wants to be asked again; never before now.
+    [[nodiscard]] Time next_look() const;
 
     Machine &machine() override { return machine_; }
     Result<> act(std::string_view target, Action const &action) override;
@@ -41,6 +49,7 @@ public:
     Result<> rewind(Time to) override;
     Result<> open_port(std::string_view kind) override { return hooks_.open_port(kind); }
     void close_port(std::string_view kind) override { hooks_.close_port(kind); }
+    Result<> run_script(std::vector<std::string> codes, bool shown) override;
     Result<> take_file(std::string const &path) override { return hooks_.take_file(path); }
     Recorder *recorder() override { return &recorder_; }
     void quit() override { hooks_.quit(); }
@@ -65,6 +74,8 @@ private:
     std::chrono::steady_clock::time_point host_then_ = std::chrono::steady_clock::now();
     Time then_;
     double factor_ = 0;
+    std::optional<ScriptJob> script_; // The last one, over or not.
+    u64 scripts_ = 0;
 };
 
 } // namespace terrarium::cli

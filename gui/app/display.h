@@ -33,6 +33,8 @@ public:
     [[nodiscard]] virtual std::string renderer() const = 0; // For the help page: "OpenGL 3 (llvmpipe)".
     virtual void begin_frame() = 0;
     virtual void end_frame() = 0;
+    // ImGui's fonts are others now.
+    virtual void renew_fonts() = 0;
     [[nodiscard]] virtual std::unique_ptr<Texture> texture(picture::Raster const &raster) = 0;
     // What the window shows, after end_frame().
     [[nodiscard]] virtual picture::Raster grab() = 0;

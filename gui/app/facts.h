@@ -59,6 +59,16 @@ struct InstructionFact {
     std::string text;
 };
 
+// The script that the window has sent last.
+struct ScriptFact {
+    u64 number = 0;    // Counts scripts; 0: none yet.
+    bool sent = false; // It is on the board.
+    bool over = false;
+    std::string error;  // A traceback, or why it could not run.
+    std::string output; // What it printed, when it was not for the terminal.
+    bool operator==(ScriptFact const &) const = default;
+};
+
 struct Facts {
     u64 sequence = 0; // Counts layouts.
     Time now;
@@ -66,6 +76,7 @@ struct Facts {
     bool running = true;
     bool powered = true;
     host::Speed speed;
+    ScriptFact script;
     std::string objection; // Why strict mode has stopped the machine.
 
     std::size_t untyped = 0; // Bytes of a paste that the board has not been given yet.

@@ -45,6 +45,12 @@ public:
         auto const *const name = reinterpret_cast<char const *>(glGetString(GL_RENDERER));
         return std::string("OpenGL 3, ") + (name != nullptr ? name : "unknown");
     }
+    void renew_fonts() override {
+#if IMGUI_VERSION_NUM < 19200 // Newer ones do it themselves.
+        ImGui_ImplOpenGL3_DestroyFontsTexture();
+        ImGui_ImplOpenGL3_CreateFontsTexture();
+#endif
+    }
     void begin_frame() override {
         ImGui_ImplOpenGL3_NewFrame();
         ImGui_ImplSDL2_NewFrame();

@@ -2,11 +2,15 @@
 
 #include <algorithm>
 
+#include "gui/app/split.h"
+
 namespace terrarium::gui {
 
 namespace {
 
-constexpr float kBar = 6; // Between panes, to be taken with the mouse.
+constexpr float kBar = 6;        // Between panes, to be taken with the mouse.
+constexpr float kLeastWide = 14; // Of a pane, in letters' heights.
+constexpr float kLeastHigh = 5;
 
 // A bar between two panes; moves `share` of `room` while it is held.
 void draw_bar(char const *name, bool upright, float length, float room, float &share) {
@@ -32,7 +36,15 @@ Layout::Layout() {
     for (ViewPlace const &place : kViews) panes_[std::size_t(place.pane)].views.push_back(place.make());
 }
 
-void Layout::restore(Settings const &settings) {
+void Layout::restore(Settings const &settings, Frame &frame) {
+    for (std::size_t pane = 0; pane < kPanes; ++pane) {
+        Tabs &tabs = panes_[pane];
+        std::string const title = settings.text("tab." + std::to_string(pane), "");
+        for (std::size_t i = 0; i < tabs.views.size(); ++i) {
+            tabs.views[i]->restore(settings, frame);
+            if (tabs.views[i]->title() == title) tabs.wanted = i;
+        }
+    }
     across_ = float(settings.number("split.across", across_, 0.1, 0.9));
     left_ = float(settings.number("split.left", left_, 0.1, 0.9));
     right_ = float(settings.number("split.right", right_, 0.1, 0.9));
@@ -42,6 +54,12 @@ void Layout::store(Settings &settings) const {
     settings.set("split.across", double(across_));
     settings.set("split.left", double(left_));
     settings.set("split.right", double(right_));
+    for (std::size_t pane = 0; pane < kPanes; ++pane) {
+        Tabs const &tabs = panes_[pane];
+        for (auto const &view : tabs.views) view->store(settings);
+        if (tabs.views.size() > 1)
+            settings.set("tab." + std::to_string(pane), tabs.views[tabs.shown]->title());
+    }
 }
 
 View *Layout::visible(Pane pane) const {
@@ -52,9 +70,11 @@ View *Layout::visible(Pane pane) const {
 void Layout::draw(Frame &frame) {
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));
     ImVec2 const room = ImGui::GetContentRegionAvail();
-    float const width = (room.x - kBar) * across_;
+    float const wide = kLeastWide * ImGui::GetFontSize();
+    float const high = kLeastHigh * ImGui::GetFontSize();
+    float const width = split(room.x - kBar, across_, wide);
     ImGui::BeginGroup();
-    draw_pane(Pane::Board, {width, (room.y - kBar) * left_}, frame);
+    draw_pane(Pane::Board, {width, split(room.y - kBar, left_, high)}, frame);
     draw_bar("##left", false, width, room.y, left_);
     draw_pane(Pane::Sensors, {width, ImGui::GetContentRegionAvail().y}, frame);
     ImGui::EndGroup();
@@ -63,7 +83,7 @@ void Layout::draw(Frame &frame) {
     ImGui::SameLine();
     ImGui::BeginGroup();
     float const rest = ImGui::GetContentRegionAvail().x;
-    draw_pane(Pane::Talk, {rest, (room.y - kBar) * right_}, frame);
+    draw_pane(Pane::Talk, {rest, split(room.y - kBar, right_, high)}, frame);
     draw_bar("##right", false, rest, room.y, right_);
     draw_pane(Pane::Inspect, {rest, ImGui::GetContentRegionAvail().y}, frame);
     ImGui::EndGroup();
@@ -83,8 +103,11 @@ void Layout::draw_pane(Pane pane, ImVec2 size, Frame &frame) {
         tabs.views[0]->draw(frame);
     } else if (ImGui::BeginTabBar("tabs")) {
         for (std::size_t i = 0; i < tabs.views.size(); ++i) {
-            if (!ImGui::BeginTabItem(tabs.views[i]->title())) continue;
+            ImGuiTabItemFlags const flags =
+                tabs.wanted == i ? ImGuiTabItemFlags_SetSelected : ImGuiTabItemFlags_None;
+            if (!ImGui::BeginTabItem(tabs.views[i]->title(), nullptr, flags)) continue;
             tabs.shown = i;
+            if (tabs.wanted == i) tabs.wanted.reset();
             tabs.views[i]->draw(frame);
             ImGui::EndTabItem();
         }
@@ -98,6 +121,51 @@ void Layout::handle(SDL_Event const &event, Frame &frame) {
     if (View *const view = visible(focused_)) static_cast<void>(view->handle(event, frame));
 }
 
-void Layout::focus_next() { wanted_focus_ = Pane((std::size_t(focused_) + 1) % kPanes); }
+void Layout::update(Frame &frame) {
+    for (Tabs &tabs : panes_) {
+        for (auto const &view : tabs.views) view->update(frame);
+    }
+}
+
+bool Layout::command(Command command, Frame &frame) {
+    switch (command) {
+    case Command::NextPane: focus_next(1); return true;
+    case Command::PreviousPane: focus_next(-1); return true;
+    case Command::NextTab: next_tab(1); return true;
+    case Command::PreviousTab: next_tab(-1); return true;
+    case Command::ShowEditor: show("Editor"); return true;
+    default: break;
+    }
+    if (View *const view = visible(focused_); view != nullptr && view->command(command, frame)) return true;
+    for (Tabs &tabs : panes_) {
+        for (auto const &view : tabs.views) {
+            if (view->command(command, frame)) return true;
+        }
+    }
+    return false;
+}
+
+void Layout::focus_next(int step) {
+    // Keys may come faster than frames.
+    Pane const from = wanted_focus_.value_or(focused_);
+    wanted_focus_ = Pane((std::size_t(from) + kPanes + std::size_t(step)) % kPanes);
+}
+
+void Layout::next_tab(int step) {
+    Tabs &tabs = panes_[std::size_t(wanted_focus_.value_or(focused_))];
+    std::size_t const count = tabs.views.size();
+    tabs.wanted = (tabs.wanted.value_or(tabs.shown) + count + std::size_t(step)) % count;
+}
+
+void Layout::show(std::string_view title) {
+    for (std::size_t pane = 0; pane < kPanes; ++pane) {
+        Tabs &tabs = panes_[pane];
+        for (std::size_t i = 0; i < tabs.views.size(); ++i) {
+            if (tabs.views[i]->title() != title) continue;
+            if (tabs.shown != i) tabs.wanted = i;
+            wanted_focus_ = Pane(pane);
+        }
+    }
+}
 
 } // namespace terrarium::gui

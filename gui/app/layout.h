@@ -10,6 +10,8 @@
 
 #include <array>
 #include <memory>
+#include <optional>
+#include <string_view>
 #include <vector>
 
 #include "gui/app/settings.h"
@@ -21,15 +23,22 @@ class Layout {
 public:
     Layout();
 
-    void restore(Settings const &settings);
+    void restore(Settings const &settings, Frame &frame);
     void store(Settings &settings) const;
+    // Before a frame; also the views that are not shown.
+    void update(Frame &frame);
 
     // All panes, in the space that the window has left.
     void draw(Frame &frame);
     // Gives a key to the view that has them.
     void handle(SDL_Event const &event, Frame &frame);
+    // Does what a key means, or gives it to a view; false when nobody wants it.
+    bool command(Command command, Frame &frame);
     // Turns the keys to the next pane.
-    void focus_next();
+    void focus_next(int step = 1);
+    void next_tab(int step);
+    // Brings a view to the front and gives it the keys.
+    void show(std::string_view title);
     void focus(Pane pane) { wanted_focus_ = pane; }
     [[nodiscard]] Pane focused() const { return focused_; }
 
@@ -40,6 +49,7 @@ private:
     struct Tabs {
         std::vector<std::unique_ptr<View>> views;
         std::size_t shown = 0;
+        std::optional<std::size_t> wanted; // To be shown from the next frame on.
     };
     std::array<Tabs, kPanes> panes_;
     float across_ = 0.46F; // The left side's share of the width.

@@ -36,6 +36,7 @@ public:
         SDL_DestroyRenderer(renderer_);
     }
     [[nodiscard]] std::string renderer() const override { return "SDL software renderer"; }
+    void renew_fonts() override { font_.reset(); }
     void begin_frame() override {
         if (!font_) make_font();
         ImGui_ImplSDL2_NewFrame();

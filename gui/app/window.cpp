@@ -1,7 +1,10 @@
 #include "gui/app/window.h"
 
+#include <algorithm>
 #include <chrono>
+#include <cmath>
 
+#include "gui/app/help_page.h"
 #include "gui/app/time_bar.h"
 
 #if __has_include(<backends/imgui_impl_sdl2.h>)
@@ -15,6 +18,25 @@ namespace terrarium::gui {
 namespace {
 
 constexpr std::chrono::milliseconds kFrame{16};
+constexpr int kLeastWidth = 800;
+constexpr int kLeastHeight = 500;
+constexpr float kUsualDensity = 96; // Dots an inch.
+
+// Some systems also send the letter of a key that is pressed with Ctrl; with AltGr, which some of them tell
+// as Ctrl and Alt, it is meant.
+bool control_held() {
+    SDL_Keymod const held = SDL_GetModState();
+    return (held & KMOD_CTRL) != 0 && (held & (KMOD_ALT | KMOD_MODE)) == 0;
+}
+
+// How much larger than usual a display's density wants things, in quarters; small differences are none.
+float density_of(SDL_Window *window) {
+    float dots = 0;
+    int const screen = SDL_GetWindowDisplayIndex(window);
+    if (screen < 0 || SDL_GetDisplayDPI(screen, nullptr, &dots, nullptr) != 0) return 1;
+    float const quarters = std::floor(dots / kUsualDensity * 4);
+    return std::clamp(quarters / 4, 1.0F, 3.0F);
+}
 
 } // namespace
 
@@ -22,29 +44,86 @@ Result<std::unique_ptr<Window>> Window::open(BoardSpec const &board, Desk &desk,
                                              WindowOptions const &options) {
     ImGui::CreateContext();
     ImGui::GetIO().IniFilename = nullptr;
+    Settings settings;
+    Result<> const loaded = settings.load(Settings::default_path());
+    auto const width = int(settings.number("window.width", options.width, kLeastWidth, 16'000));
+    auto const height = int(settings.number("window.height", options.height, kLeastHeight, 16'000));
     Result<std::unique_ptr<Display>> display =
-        Display::open(board.title + " - Terrarium", options.width, options.height, options.software);
+        Display::open(board.title + " - Terrarium", width, height, options.software);
     if (!display) {
         ImGui::DestroyContext();
         return display.error();
     }
-    return std::unique_ptr<Window>(new Window(board, desk, std::move(display).value()));
+    std::unique_ptr<Window> window(
+        new Window(board, desk, std::move(display).value(), std::move(settings), options));
+    window->complain(loaded);
+    return window;
 }
 
-Window::Window(BoardSpec const &board, Desk &desk, std::unique_ptr<Display> display)
-    : desk_(desk), display_(std::move(display)), frame_{board, desk, *display_, {}, {}, {}, {}, false} {
+Window::Window(BoardSpec const &board, Desk &desk, std::unique_ptr<Display> display, Settings settings,
+               WindowOptions const &options)
+    : desk_(desk), display_(std::move(display)), frame_{board, desk, *display_, {}, {}, {}, {}, false},
+      settings_(std::move(settings)), say_(options.say) {
     frame_.settings = &settings_;
-    if (Result<> const loaded = settings_.load(Settings::default_path()); !loaded)
-        desk_.tell(loaded.error().message);
-    auto const scale = float(settings_.number("scale", 1, 0.5, 4));
-    if (Result<> const styled = set_style(scale, frame_.fonts); !styled) desk_.tell(styled.error().message);
+    place_window();
+    set_scale(settings_.number("scale", 1, 0.5, 4));
     layout_.emplace();
-    layout_->restore(settings_);
+    layout_->restore(settings_, frame_);
     sound_.emplace(board, desk_, settings_);
+}
+
+void Window::complain(Result<> const &result) {
+    if (result) return;
+    desk_.tell(result.error().message);
+    if (say_) say_(result.error().message);
+}
+
+void Window::set_scale(double wish) {
+    ImGui::GetIO().Fonts->Clear();
+    ImGui::GetStyle() = ImGuiStyle();
+    complain(set_style(float(wish) * density_of(display_->window()), frame_.fonts));
+    settings_.set("scale", wish);
+}
+
+void Window::place_window() {
+    SDL_Window *const window = display_->window();
+    SDL_Rect room;
+    SDL_Rect place;
+    SDL_GetWindowSize(window, &place.w, &place.h);
+    place.x = int(settings_.number("window.x", -1e6, -1e6, 1e6));
+    place.y = int(settings_.number("window.y", -1e6, -1e6, 1e6));
+    // Where it was, if a screen is still there: its title bar must be in reach.
+    bool found = false;
+    for (int screen = 0; screen < SDL_GetNumVideoDisplays() && !found; ++screen) {
+        SDL_Point const title{place.x + place.w / 2, place.y + 8};
+        found = SDL_GetDisplayUsableBounds(screen, &room) == 0 && SDL_PointInRect(&title, &room) == SDL_TRUE;
+    }
+    if (!found && SDL_GetDisplayUsableBounds(std::max(0, SDL_GetWindowDisplayIndex(window)), &room) != 0)
+        return;
+    SDL_SetWindowMinimumSize(window, std::min(kLeastWidth, room.w), std::min(kLeastHeight, room.h));
+    if (place.w > room.w || place.h > room.h)
+        SDL_SetWindowSize(window, std::min(place.w, room.w), std::min(place.h, room.h));
+    // Without a place of its own: in the middle of a screen that it may just have been made to fit.
+    place.x = found ? place.x : room.x + std::max(0, (room.w - place.w) / 2);
+    place.y = found ? place.y : room.y + std::max(0, (room.h - place.h) / 2);
+    SDL_SetWindowPosition(window, place.x, place.y);
+}
+
+void Window::store_place() {
+    if ((SDL_GetWindowFlags(display_->window()) & (SDL_WINDOW_MAXIMIZED | SDL_WINDOW_MINIMIZED)) != 0) return;
+    int x = 0;
+    int y = 0;
+    SDL_GetWindowPosition(display_->window(), &x, &y);
+    settings_.set("window.x", double(x));
+    settings_.set("window.y", double(y));
+    SDL_GetWindowSize(display_->window(), &x, &y);
+    settings_.set("window.width", double(x));
+    settings_.set("window.height", double(y));
 }
 
 Window::~Window() {
     layout_->store(settings_);
+    store_place();
     static_cast<void>(settings_.save()); // Without a place to write it is only not remembered.
     layout_.reset();
     sound_.reset();
@@ -56,9 +135,7 @@ void Window::run() {
     SDL_StartTextInput();
     while (!desk_.over() && handle_events()) {
         auto const began = std::chrono::steady_clock::now();
-        frame_.facts = desk_.facts();
-        if (frame_.facts) sound_->follow(*frame_.facts);
-        if (frame_.facts) draw_frame();
+        draw_if_due();
         auto const left = kFrame - (std::chrono::steady_clock::now() - began);
         if (left.count() > 0)
             SDL_Delay(Uint32(std::chrono::duration_cast<std::chrono::milliseconds>(left).count()));
@@ -71,14 +148,41 @@ bool Window::handle_events() {
     while (SDL_PollEvent(&event) != 0) {
         ImGui_ImplSDL2_ProcessEvent(&event);
         if (event.type == SDL_QUIT) return false;
-        if (event.type == SDL_KEYDOWN && handle_key(event.key)) continue;
-        layout_->handle(event, frame_);
+        redraw_.wake(std::chrono::steady_clock::now());
+        if (!frame_.facts) continue;
+        if (event.type == SDL_KEYDOWN) {
+            if (help_ && event.key.keysym.sym == SDLK_ESCAPE) help_ = false;
+            std::optional<Command> const wanted = command_of(event.key.keysym, KeyContext::Everywhere);
+            if (wanted && command(*wanted)) continue;
+        }
+        if (event.type == SDL_TEXTINPUT && control_held()) continue;
+        // A text field of the window itself has the keys.
+        if (!ImGui::GetIO().WantTextInput && !help_) layout_->handle(event, frame_);
     }
     return true;
 }
 
-void Window::draw_frame() {
+void Window::draw_if_due() {
+    auto const now = std::chrono::steady_clock::now();
+    frame_.facts = desk_.facts();
+    if (!frame_.facts) return; // The machine has not begun.
+    sound_->follow(*frame_.facts);
     frame_.output = desk_.take_output();
+    std::vector<std::string> messages = desk_.take_messages();
+    if (!messages.empty()) message_ = std::move(messages.back());
+    if (!frame_.output.empty() || !messages.empty() || wanted_scale_) redraw_.wake(now);
+    if (!redraw_.due(now, frame_.facts)) return;
+    redraw_.drawn(now, frame_.facts);
+    draw_frame();
+}
+
+void Window::draw_frame() {
+    if (wanted_scale_) {
+        set_scale(*wanted_scale_);
+        display_->renew_fonts();
+        wanted_scale_.reset();
+    }
+    layout_->update(frame_);
     frame_.wishes = {};
     display_->begin_frame();
     ImGui::NewFrame();
@@ -88,16 +192,25 @@ void Window::draw_frame() {
     desk_.want(frame_.wishes);
 }
 
-bool Window::handle_key(SDL_KeyboardEvent const &key) {
-    if (key.keysym.sym == SDLK_F6) {
-        layout_->focus_next();
+bool Window::command(Command command) {
+    double const scale = settings_.number("scale", 1, 0.5, 4);
+    switch (command) {
+    case Command::Help:
+        help_ = !help_;
+        layout_->focus(layout_->focused()); // The help page goes in front of it by itself.
         return true;
-    }
-    if (key.keysym.sym == SDLK_m && (key.keysym.mod & KMOD_ALT) != 0 && key.repeat == 0) {
-        sound_->set_muted(!sound_->muted());
+    case Command::Larger: wanted_scale_ = std::min(4.0, scale * 1.1); return true;
+    case Command::Smaller: wanted_scale_ = std::max(0.5, scale / 1.1); return true;
+    case Command::UsualSize: wanted_scale_ = 1; return true;
+    case Command::PauseOrRun:
+        desk_.ask([running = frame_.facts->running](Driver &driver) { driver.set_running(!running); });
         return true;
+    case Command::Mute: sound_->set_muted(!sound_->muted()); return true;
+    case Command::Step: desk_.ask([](Driver &driver) { driver.step(Time()); }); return true;
+    case Command::StepToEvent: desk_.ask([](Driver &driver) { driver.step({}); }); return true;
+    case Command::PowerCycle: frame_.act("board", {"power_cycle", {}, {}}); return true;
+    default: return layout_->command(command, frame_);
     }
-    return false;
 }
 
 void Window::draw_window() {
@@ -115,10 +228,10 @@ void Window::draw_window() {
     ImGui::EndChild();
     draw_status();
     ImGui::End();
+    draw_help(frame_, display_->renderer(), help_);
 }
 
 void Window::draw_status() {
-    for (std::string &message : desk_.take_messages()) message_ = std::move(message);
     std::string ports;
     for (PortFact const &port : frame_.facts->ports) {
         if (!port.address.empty()) ports += (ports.empty() ? "" : "   ") + port.kind + ": " + port.address;

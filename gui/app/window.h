@@ -1,6 +1,7 @@
 // The window: its frame loop, and where each view sits.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -9,6 +10,7 @@
 #include "gui/app/desk.h"
 #include "gui/app/display.h"
 #include "gui/app/layout.h"
+#include "gui/app/redraw.h"
 #include "gui/app/settings.h"
 #include "gui/app/sound.h"
 #include "gui/views/view.h"
@@ -19,6 +21,8 @@ struct WindowOptions {
     int width = 1280;
     int height = 800;
     bool software = false; // Do not use OpenGL.
+    // Says a sentence where the program was started, about what is wrong with settings and fonts.
+    std::function<void(std::string const &)> say;
 };
 
 class Window {
@@ -32,14 +36,22 @@ public:
     void run();
 
 private:
-    Window(BoardSpec const &board, Desk &desk, std::unique_ptr<Display> display);
+    Window(BoardSpec const &board, Desk &desk, std::unique_ptr<Display> display, Settings settings,
+           WindowOptions const &options);
     // False when the window was closed.
     [[nodiscard]] bool handle_events();
     void draw_frame();
+    // Draws if there is something new to see.
+    void draw_if_due();
+    // A person's wish for the size of everything, times what the display's density asks for.
+    void set_scale(double wish);
+    void place_window();
+    void store_place();
+    void complain(Result<> const &result);
     void draw_window();
     void draw_status();
-    // Keys that work wherever the keyboard is; true when it was one.
-    bool handle_key(SDL_KeyboardEvent const &key);
+    // Does what a key means; false when nobody wants it.
+    bool command(Command command);
 
     Desk &desk_;
     std::unique_ptr<Display> display_;
@@ -47,7 +59,11 @@ private:
     Settings settings_;
     std::optional<Sound> sound_;
     std::optional<Layout> layout_; // Goes before the display, whose textures it holds.
-    std::string message_;          // The last thing somebody had to say.
+    Redraw redraw_;
+    std::function<void(std::string const &)> say_;
+    std::optional<double> wanted_scale_; // From the next frame on.
+    bool help_ = false;
+    std::string message_; // The last thing somebody had to say.
 };
 
 } // namespace terrarium::gui

@@ -10,6 +10,7 @@
 
 #include "gui/app/desk.h"
 #include "gui/app/display.h"
+#include "gui/app/keys.h"
 #include "gui/app/settings.h"
 #include "gui/app/style.h"
 
@@ -44,6 +45,14 @@ public:
     virtual void draw(Frame &frame) = 0;
     // A key or text; true when the view has used it. Only asked while its pane has the focus.
     virtual bool handle(SDL_Event const &, Frame &) { return false; }
+    // A key of gui/app/keys.h or its button; true when the view does it. The focused view is asked first,
+    // then the others.
+    virtual bool command(Command, Frame &) { return false; }
+    // Before each frame, whether the view is shown or not.
+    virtual void update(Frame &) {}
+    // What is remembered from run to run.
+    virtual void restore(Settings const &, Frame &) {}
+    virtual void store(Settings &) {}
 };
 
 } // namespace terrarium::gui

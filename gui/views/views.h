@@ -15,6 +15,7 @@ std::unique_ptr<View> make_registers_view();
 std::unique_ptr<View> make_memory_view();
 std::unique_ptr<View> make_unmodelled_view();
 std::unique_ptr<View> make_pins_view();
+std::unique_ptr<View> make_editor_view();
 
 // The window's panes. Views that share one are its tabs.
 enum class Pane { Board, Sensors, Talk, Inspect };
@@ -29,6 +30,7 @@ constexpr ViewPlace kViews[] = {
     {Pane::Board, make_board_view},    {Pane::Sensors, make_sensors_view},
     {Pane::Talk, make_terminal_view},  {Pane::Inspect, make_registers_view},
     {Pane::Inspect, make_memory_view}, {Pane::Inspect, make_unmodelled_view},
+    {Pane::Inspect, make_editor_view},
 };
 
 } // namespace terrarium::gui

@@ -1,0 +1,79 @@
+#include "gui/app/keys.h"
+
+#include <array>
+
+namespace terrarium::gui {
+
+namespace {
+
+constexpr KeyContext kAll = KeyContext::Everywhere;
+constexpr KeyContext kEditor = KeyContext::Editor;
+constexpr bool kCtrl = true;
+constexpr bool kShift = true;
+
+constexpr KeyBinding kBindings[] = {
+    {kAll, SDLK_F1, false, false, Command::Help, "this page"},
+    {kAll, SDLK_F4, false, false, Command::ShowEditor, "to the editor"},
+    {kAll, SDLK_F5, false, false, Command::RunScript, "run the editor's script on the board"},
+    {kAll, SDLK_F5, false, kShift, Command::StopScript, "stop what runs on the board (Ctrl-C)"},
+    {kAll, SDLK_F5, kCtrl, false, Command::SaveOnBoard, "save the editor's script on the board as main.py"},
+    {kAll, SDLK_F6, false, false, Command::NextPane, "to the next pane"},
+    {kAll, SDLK_F6, false, kShift, Command::PreviousPane, "to the pane before"},
+    {kAll, SDLK_TAB, kCtrl, false, Command::NextTab, "to the pane's next tab"},
+    {kAll, SDLK_TAB, kCtrl, kShift, Command::PreviousTab, "to the tab before"},
+    {kAll, SDLK_F8, false, false, Command::PauseOrRun, "pause the board, or let it run"},
+    {kAll, SDLK_F10, false, false, Command::Step, "pause and run a single block of instructions"},
+    {kAll, SDLK_F10, false, kShift, Command::StepToEvent, "pause and run to the next event"},
+    {kAll, SDLK_F12, kCtrl, false, Command::PowerCycle, "switch the board off and on"},
+    {kAll, SDLK_m, kCtrl, kShift, Command::Mute, "no sound, or sound again"},
+    {kAll, SDLK_EQUALS, kCtrl, kShift, Command::Larger, "everything larger"},
+    {kAll, SDLK_PLUS, kCtrl, kShift, Command::Larger, "everything larger"},
+    {kAll, SDLK_KP_PLUS, kCtrl, false, Command::Larger, "everything larger"},
+    {kAll, SDLK_MINUS, kCtrl, kShift, Command::Smaller, "everything smaller"},
+    {kAll, SDLK_KP_MINUS, kCtrl, false, Command::Smaller, "everything smaller"},
+    {kAll, SDLK_0, kCtrl, kShift, Command::UsualSize, "everything in its usual size"},
+
+    {kEditor, SDLK_RETURN, kCtrl, false, Command::RunScript, "run the script on the board"},
+    {kEditor, SDLK_o, kCtrl, false, Command::Open, "open a file"},
+    {kEditor, SDLK_s, kCtrl, false, Command::Save, "save the file"},
+    {kEditor, SDLK_s, kCtrl, kShift, Command::SaveAs, "save under another name"},
+    {kEditor, SDLK_f, kCtrl, false, Command::Find, "find"},
+    {kEditor, SDLK_F3, false, false, Command::FindNext, "find the next one"},
+    {kEditor, SDLK_z, kCtrl, false, Command::Undo, "undo"},
+    {kEditor, SDLK_z, kCtrl, kShift, Command::Redo, "redo"},
+    {kEditor, SDLK_y, kCtrl, false, Command::Redo, "redo"},
+    {kEditor, SDLK_x, kCtrl, false, Command::Cut, "cut"},
+    {kEditor, SDLK_c, kCtrl, false, Command::Copy, "copy"},
+    {kEditor, SDLK_v, kCtrl, false, Command::Paste, "paste"},
+    {kEditor, SDLK_a, kCtrl, false, Command::SelectAll, "select everything"},
+    {kEditor, SDLK_TAB, false, false, Command::Indent, "indent"},
+    {kEditor, SDLK_TAB, false, kShift, Command::Dedent, "take the indentation back"},
+    {kEditor, SDLK_SLASH, kCtrl, false, Command::Comment, "make comments of the lines, and back"},
+};
+
+} // namespace
+
+std::span<KeyBinding const> key_bindings() { return kBindings; }
+
+std::optional<Command> command_of(SDL_Keysym const &key, KeyContext context) {
+    if ((key.mod & (KMOD_ALT | KMOD_GUI)) != 0) return std::nullopt;
+    bool const control = (key.mod & KMOD_CTRL) != 0;
+    bool const shift = (key.mod & KMOD_SHIFT) != 0;
+    for (KeyBinding const &binding : kBindings) {
+        if (binding.context == context && binding.key == key.sym && binding.control == control &&
+            binding.shift == shift)
+            return binding.command;
+    }
+    return std::nullopt;
+}
+
+std::string name_of(KeyBinding const &binding) {
+    return std::string(binding.control ? "Ctrl+" : "") + (binding.shift ? "Shift+" : "") +
+           SDL_GetKeyName(binding.key);
+}
+
+char const *name_of(KeyContext context) {
+    return context == KeyContext::Everywhere ? "Everywhere" : "In the editor";
+}
+
+} // namespace terrarium::gui

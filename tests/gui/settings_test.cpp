@@ -1,0 +1,31 @@
+#include <catch2/catch_test_macros.hpp>
+
+#include "folder.h"
+#include "gui/app/settings.h"
+
+using terrarium::gui::Settings;
+
+TEST_CASE("settings come back") {
+    Folder const folder;
+    Settings first;
+    REQUIRE(first.load(folder.file("a/window.conf")));
+    first.set("scale", 1.25);
+    first.set("editor.file", std::string("/home/me/a = b.py"));
+    REQUIRE(first.save());
+    Settings second;
+    REQUIRE(second.load(folder.file("a/window.conf")));
+    CHECK(second.number("scale", 1, 0.5, 4) == 1.25);
+    CHECK(second.text("editor.file", "") == "/home/me/a = b.py");
+}
+
+TEST_CASE("a damaged line is named and the others hold") {
+    Folder const folder;
+    folder.write("window.conf", "scale = 2\n\x01\x02\nsplit.left = nan\nsplit.across = 7\n");
+    Settings settings;
+    auto const loaded = settings.load(folder.file("window.conf"));
+    REQUIRE_FALSE(loaded);
+    CHECK(loaded.error().message.find("window.conf:2") != std::string::npos);
+    CHECK(settings.number("scale", 1, 0.5, 4) == 2);
+    CHECK(settings.number("split.left", 0.5, 0.1, 0.9) == 0.5);
+    CHECK(settings.number("split.across", 0.5, 0.1, 0.9) == 0.9);
+}
