@@ -2,11 +2,12 @@
 #pragma once
 
 #include <chrono>
-#include <deque>
 #include <functional>
 #include <optional>
 #include <vector>
 
+#include "cli/journal_file.h"
+#include "cli/rewind_store.h"
 #include "cli/slices.h"
 #include "gui/app/desk.h"
 
@@ -22,6 +23,7 @@ public:
         std::function<Result<>(std::string const &path)> take_file;
         std::function<void()> rewound; // The machine has gone back in time.
         std::function<void()> quit;
+        JournalFile *journal = nullptr; // Of this run, if it has one.
     };
 
     WindowDriver(Machine &machine, Slices &slices, Hooks hooks);
@@ -29,14 +31,18 @@ public:
     [[nodiscard]] bool running() const { return running_; }
     // A slice has been run: takes a snapshot for rewinding when it is time.
     void ran();
+    // A person has looked into the middle of a block, where a run never stands: brings the machine back to
+    // the block's beginning. To be called before anything else goes on with it.
+    void leave_block();
 
     Machine &machine() override { return machine_; }
     Result<> act(std::string_view target, Action const &action) override;
     Result<> type(std::span<u8 const> bytes) override;
     void set_running(bool running) override;
     void set_speed(host::Speed speed) override;
-    void step(std::optional<Time> duration) override;
+    Result<> step(gui::Step step) override;
     Result<> rewind(Time to) override;
+    Result<> step_back() override;
     Result<> open_port(std::string_view kind) override { return hooks_.open_port(kind); }
     void close_port(std::string_view kind) override { hooks_.close_port(kind); }
     Result<> take_file(std::string const &path) override { return hooks_.take_file(path); }
@@ -44,18 +50,22 @@ public:
     void describe(gui::Facts &facts) override;
 
 private:
-    struct Kept {
-        Time at;
-        std::vector<u8> state;
+    // The middle of the block that comes next, as an inspector shows it.
+    struct Look {
+        std::vector<u8> start; // The machine's state before the block.
+        unsigned instructions = 0;
     };
+    bool look_into_block(unsigned instructions);
+    void step_instruction();
+    Result<> go_back_to(Moment const &moment);
     void measure(Time now);
 
     Machine &machine_;
     Slices &slices_;
     Hooks hooks_;
     bool running_ = true;
-    std::deque<Kept> kept_; // Oldest first.
-    Time next_kept_;
+    RewindStore store_;
+    std::optional<Look> look_;
     // For the factor: where both clocks were a moment ago.
     std::chrono::steady_clock::time_point host_then_ = std::chrono::steady_clock::now();
     Time then_;

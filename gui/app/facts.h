@@ -1,6 +1,7 @@
 // Facts: what the machine's thread has laid out for the window: a copy, complete, and never changed again.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -8,6 +9,7 @@
 
 #include "sim/core/time.h"
 #include "sim/core/types.h"
+#include "sim/cpu/cpu.h"
 #include "sim/host/pacer.h"
 #include "sim/parts/look.h"
 #include "sim/parts/part.h"
@@ -17,10 +19,16 @@ namespace terrarium::gui {
 // Which of the costly facts somebody is looking at.
 struct Wishes {
     bool registers = false;
+    bool processor = false; // Its registers.
     bool disassembly = false;
     bool events = false;
+    bool complaints = false;
+    bool regions = false;
+    std::optional<u32> code;   // Disassemble from this address on; nothing: around the program counter.
     std::optional<u32> memory; // From this address on.
     u32 memory_bytes = 512;
+
+    bool operator==(Wishes const &) const = default;
 };
 
 struct PartFact {
@@ -56,6 +64,27 @@ struct InstructionFact {
     std::string text;
 };
 
+struct RegionFact {
+    std::string name;
+    u32 base = 0;
+    u32 bytes = 0;
+};
+
+// What the inspecting views show: made only when one of them is looked at, and ten times a second while the
+// machine runs.
+struct Inspection {
+    Time at;
+    std::vector<RegisterFact> registers;
+    std::vector<CpuRegister> processor;
+    std::vector<InstructionFact> disassembly;         // The one at program_counter may be among them.
+    std::vector<std::pair<Time, std::string>> events; // The clock's queue, soonest first.
+    std::vector<RegionFact> regions;
+    u32 memory_address = 0;
+    std::vector<std::optional<u8>> memory; // Nothing where nothing is mapped.
+    std::vector<std::string> unmodelled;   // A line for each unmodelled access so far.
+    std::vector<std::string> remarks;
+};
+
 struct Facts {
     u64 sequence = 0; // Counts layouts.
     Time now;
@@ -70,15 +99,11 @@ struct Facts {
     std::vector<PortFact> ports;
     std::vector<Time> snapshots; // To rewind to, oldest first.
 
-    // As wished.
-    std::vector<RegisterFact> registers;
-    std::vector<InstructionFact> disassembly;
-    std::vector<std::pair<Time, std::string>> events;
-    u32 memory_address = 0;
-    std::vector<std::optional<u8>> memory; // Nothing where nothing is mapped.
-    u32 program_counter = 0;
+    std::size_t snapshot_bytes = 0;
+    unsigned inside_block = 0; // Instructions that a step has gone into a block: what is seen is its middle.
 
-    std::vector<std::string> unmodelled; // A line for each unmodelled access so far.
+    u32 program_counter = 0;
+    std::shared_ptr<Inspection const> inspection; // As wished; never null.
 };
 
 } // namespace terrarium::gui

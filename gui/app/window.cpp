@@ -2,8 +2,6 @@
 
 #include <chrono>
 
-#include "gui/app/time_bar.h"
-
 #if __has_include(<backends/imgui_impl_sdl2.h>)
 #include <backends/imgui_impl_sdl2.h>
 #else
@@ -85,6 +83,7 @@ void Window::draw_frame() {
 }
 
 bool Window::handle_key(SDL_KeyboardEvent const &key) {
+    if (time_bar_.handle(key, frame_)) return true;
     if (key.keysym.sym == SDLK_F6) {
         layout_->focus_next();
         return true;
@@ -99,7 +98,7 @@ void Window::draw_window() {
     ImGui::Begin("window", nullptr,
                  ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
                      ImGuiWindowFlags_NoBringToFrontOnFocus);
-    draw_time_bar(frame_);
+    time_bar_.draw(frame_);
     ImGui::BeginChild("panes", {0, -ImGui::GetFrameHeightWithSpacing()});
     layout_->draw(frame_);
     ImGui::EndChild();

@@ -10,6 +10,7 @@
 #include "gui/app/display.h"
 #include "gui/app/layout.h"
 #include "gui/app/settings.h"
+#include "gui/app/time_bar.h"
 #include "gui/views/view.h"
 
 namespace terrarium::gui {
@@ -43,6 +44,7 @@ private:
     Desk &desk_;
     std::unique_ptr<Display> display_;
     Frame frame_;
+    TimeBar time_bar_;
     Settings settings_;
     std::optional<Layout> layout_; // Goes before the display, whose textures it holds.
     std::string message_;          // The last thing somebody had to say.
