@@ -81,6 +81,7 @@ BoardSpec pyboard_with(std::string name, std::string title, u64 crystal,
         .drive = {0x4000, 112 * 1024},
         .script_place = {},
         .picture = {"pyboard.svg", 33, 42},
+    .reset = "rst",
     };
 }
 

@@ -210,8 +210,10 @@ void Run::step() {
 void Run::rewound() {
     output_.clear();
     typist_.emplace(machine().now());
-    std::string const note = "\r\n[back at " + to_string(machine().now()) + "]\r\n";
-    desk_->add_output({reinterpret_cast<u8 const *>(note.data()), note.size()});
+    char note[48];
+    int const length =
+        std::snprintf(note, sizeof note, "\r\n[back at %.3f s]\r\n", machine().now().seconds());
+    desk_->add_output({reinterpret_cast<u8 const *>(note), std::size_t(length)});
 }
 
 void Run::pass_output_on() {

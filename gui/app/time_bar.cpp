@@ -60,23 +60,16 @@ void tip(char const *text) {
     if (ImGui::IsItemHovered()) ImGui::SetTooltip("%s", text);
 }
 
-constexpr char const *kReset = "reset"; // The button's name on every board that has one.
-
-bool has_reset(Facts const &facts) {
-    return std::any_of(facts.parts.begin(), facts.parts.end(),
-                       [](PartFact const &part) { return part.name == kReset; });
-}
-
 void switch_power(Frame &frame) {
     frame.act("board", {frame.facts->powered ? "power_off" : "power_on", {}, {}});
 }
 
 void reset(Frame &frame) {
-    if (has_reset(*frame.facts)) frame.act(kReset, {"press", {"50ms"}, {}});
+    if (!frame.board.reset.empty()) frame.act(frame.board.reset, {"press", {"50ms"}, {}});
 }
 
 void draw_supply(Frame &frame) {
-    if (has_reset(*frame.facts)) {
+    if (!frame.board.reset.empty()) {
         if (ImGui::Button("Reset")) reset(frame);
         tip("Presses the board's reset button (F11)");
         ImGui::SameLine();
@@ -139,35 +132,69 @@ void TimeBar::draw_rewind(Frame &frame) {
     if (ImGui::Button("Back")) step_back(frame);
     tip("One step back, or to the last snapshot (F4)");
     ImGui::SameLine();
-    if (ImGui::Button("Rewind") || open_rewind_) ImGui::OpenPopup("rewind");
+    if (ImGui::Button("Rewind") || open_rewind_) {
+        ImGui::OpenPopup("rewind");
+        chosen_ = int(times.size()) - 1;
+    }
     tip("Goes back to an earlier time (F10)");
     open_rewind_ = false;
-    if (!ImGui::BeginPopup("rewind")) return;
+    ImGui::SetNextWindowPos(
+        {ImGui::GetItemRectMin().x, ImGui::GetItemRectMax().y + ImGui::GetStyle().ItemSpacing.y});
+    rewind_shown_ = ImGui::BeginPopup("rewind");
+    if (!rewind_shown_) return;
     ImGui::TextUnformatted("Go back to, and on from there:");
-    if (!times.empty()) {
-        int const last = int(times.size()) - 1;
-        int at = slider_ < 0 ? last : std::min(slider_, last);
-        ImGui::SetNextItemWidth(ImGui::GetFontSize() * 18);
-        ImGui::SliderInt("##time", &at, 0, last, to_string(times[std::size_t(at)]).c_str(),
-                         ImGuiSliderFlags_NoInput);
-        bool const held = ImGui::IsItemActive();
-        if (!held && slider_ >= 0) rewind(frame, times[std::size_t(at)]);
-        slider_ = held ? at : -1;
-    }
-    ImGui::BeginChild("times", {ImGui::GetFontSize() * 18, ImGui::GetFontSize() * 14});
-    for (std::size_t i = times.size(); i-- > 0;) {
-        char text[80];
-        std::snprintf(text, sizeof text, "%.6f s   (%.3f s ago)", times[i].seconds(),
-                      (frame.facts->now - times[i]).seconds());
-        if (ImGui::Selectable(text)) {
-            rewind(frame, times[i]);
-            ImGui::CloseCurrentPopup();
-        }
-    }
-    ImGui::EndChild();
+    int const last = int(times.size()) - 1;
+    chosen_ = std::clamp(chosen_, 0, std::max(last, 0));
+    if (last >= 0) draw_times(frame, last);
     ImGui::TextDisabled("%zu snapshots, %.1f MiB", times.size(),
                         double(frame.facts->snapshot_bytes) / (1 << 20));
+    if (close_rewind_) ImGui::CloseCurrentPopup();
+    close_rewind_ = false;
     ImGui::EndPopup();
+}
+
+void TimeBar::draw_times(Frame &frame, int last) {
+    std::vector<Time> const &times = frame.facts->snapshots;
+    auto const label = [&](int i) {
+        char text[80];
+        Time const at = times[std::size_t(i)];
+        std::snprintf(text, sizeof text, "%.6f s   (%.3f s ago)", at.seconds(),
+                      (frame.facts->now - at).seconds());
+        return std::string(text);
+    };
+    float const width = ImGui::GetFontSize() * 18;
+    ImGui::SetNextItemWidth(width);
+    ImGui::SliderInt("##time", &chosen_, 0, last, label(chosen_).c_str(), ImGuiSliderFlags_NoInput);
+    if (ImGui::IsItemDeactivatedAfterEdit()) go_back(frame);
+    ImGui::BeginChild("times", {width, ImGui::GetFontSize() * 14});
+    for (int i = last; i >= 0; --i) {
+        if (ImGui::Selectable(label(i).c_str(), i == chosen_)) {
+            chosen_ = i;
+            go_back(frame);
+        }
+        if (i == chosen_ && scroll_) ImGui::SetScrollHereY();
+    }
+    scroll_ = false;
+    ImGui::EndChild();
+}
+
+void TimeBar::go_back(Frame &frame) {
+    std::vector<Time> const &times = frame.facts->snapshots;
+    close_rewind_ = true;
+    if (std::size_t(chosen_) < times.size()) rewind(frame, times[std::size_t(chosen_)]);
+}
+
+// The keys of the list of times.
+bool TimeBar::handle_in_list(SDL_Keycode key, Frame &frame) {
+    switch (key) {
+    case SDLK_UP: ++chosen_; break; // The newest stands at the top.
+    case SDLK_DOWN: --chosen_; break;
+    case SDLK_RETURN: go_back(frame); break;
+    case SDLK_ESCAPE: close_rewind_ = true; break;
+    default: return false;
+    }
+    scroll_ = true;
+    return true;
 }
 
 void TimeBar::draw_speed(Frame &frame) {
@@ -217,6 +244,7 @@ void TimeBar::draw_time(Facts const &facts) {
 
 bool TimeBar::handle(SDL_KeyboardEvent const &key, Frame &frame) {
     if (!frame.facts) return false;
+    if (rewind_shown_ && handle_in_list(key.keysym.sym, frame)) return true;
     bool const shift = (key.keysym.mod & KMOD_SHIFT) != 0;
     switch (key.keysym.sym) {
     case SDLK_F2: change_speed(frame, false); break;

@@ -3,7 +3,7 @@
 //
 //     F2, F3   slower, faster               F8   step to the next event
 //     F4       a step back                  F9   step by the duration that stands in the bar
-//     F5       run, pause                   F10  the list of times to rewind to
+//     F5       run, pause                   F10  the times to rewind to: up, down, Enter, Escape
 //     F7       step by one instruction      F11  reset; with Shift: power off and on
 #pragma once
 
@@ -23,12 +23,20 @@ private:
     void draw_steps(Frame &frame);
     void draw_speed(Frame &frame);
     void draw_rewind(Frame &frame);
+    void draw_times(Frame &frame, int last);
     void draw_time(Facts const &facts);
+    bool handle_in_list(SDL_Keycode key, Frame &frame);
+    void go_back(Frame &frame);
     void step(Frame &frame, Step::Kind kind);
 
     char duration_[24] = "10ms";
+    // The list of times: to be opened or closed in the next frame, shown, the one chosen as an index into
+    // Facts::snapshots, and whether it has to come into sight.
     bool open_rewind_ = false;
-    int slider_ = -1; // Where it is held, as an index into Facts::snapshots; -1: nobody holds it.
+    bool close_rewind_ = false;
+    bool rewind_shown_ = false;
+    bool scroll_ = false;
+    int chosen_ = 0;
 };
 
 } // namespace terrarium::gui

@@ -48,7 +48,7 @@ TEST_CASE("rewind: only to what is kept, and what lay behind is forgotten") {
     Time const first = keep_here(run);
     run.run_until(20_ms);
     Time const second = keep_here(run);
-    CHECK(run.driver->rewind(15_ms).error().message == "no snapshot of 15ms is kept any more");
+    CHECK(run.driver->rewind(15_ms).error().message == "no snapshot of 0.015s is kept any more");
     REQUIRE(run.driver->rewind(first).ok());
     CHECK_FALSE(run.driver->rewind(second).ok());
     CHECK(run.visit()->snapshots.back() == first);

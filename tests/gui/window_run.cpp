@@ -57,6 +57,7 @@ void WindowRun::run_until(Time limit) {
 }
 
 std::shared_ptr<gui::Facts const> WindowRun::visit() {
+    desk.ask([](gui::Driver &) {}); // Else there may be nothing new yet.
     desk.visit(*driver);
     return desk.facts();
 }

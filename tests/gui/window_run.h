@@ -1,7 +1,7 @@
 // WindowRun: a run as the window has it, without a window: machine, driver, desk and, if wanted, a journal.
 //
-// Its guest, on a micro:bit, counts in r0 and in RAM while no button is pressed, so that every cycle and
-// every input show in the state.
+// Its guest, on a micro:bit, counts, and sums up what its pins read, so that every cycle and every press of a
+// button show in the state.
 #pragma once
 
 #include <filesystem>
@@ -13,7 +13,7 @@
 
 namespace terrarium {
 
-// Flash whose program stores a counter, and button A's level behind it, again and again.
+// Flash whose program does that in a block of six instructions from 0xDA on; the counter lies at 0x20000000.
 std::vector<u8> watching_flash();
 
 struct WindowRun {
@@ -23,7 +23,7 @@ struct WindowRun {
 
     // As Run does it: a slice, and what follows from it.
     void run_until(Time limit);
-    // Lets the desk carry out what was asked, and what the window then sees.
+    // What the window sees once the desk has carried out what was asked.
     std::shared_ptr<gui::Facts const> visit();
     void press(std::string const &duration);
     // Ends the run; the journal as it is on disk.
