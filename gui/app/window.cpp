@@ -72,13 +72,19 @@ bool Window::handle_events() {
 }
 
 void Window::draw_frame() {
+    auto const since = [began = std::chrono::steady_clock::now()] {
+        return std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+    };
     frame_.output = desk_.take_output();
     frame_.wishes = {};
     display_->begin_frame();
     ImGui::NewFrame();
     draw_window();
     ImGui::Render();
+    times_.building += since();
     display_->end_frame();
+    times_.whole += since();
+    ++times_.frames;
     desk_.want(frame_.wishes);
 }
 

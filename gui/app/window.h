@@ -21,6 +21,13 @@ struct WindowOptions {
     bool software = false; // Do not use OpenGL.
 };
 
+// What frames have cost, in seconds of the host: for the benchmark.
+struct FrameTimes {
+    u64 frames = 0;
+    double building = 0; // Everything up to what is to be drawn.
+    double whole = 0;    // With drawing it; not the wait for the next one.
+};
+
 class Window {
 public:
     // Fails with one line when there is no display; the caller goes on without a window.
@@ -30,6 +37,7 @@ public:
 
     // Draws frames until the window is closed or the machine's thread is over. In the main thread.
     void run();
+    [[nodiscard]] FrameTimes const &times() const { return times_; }
 
 private:
     Window(BoardSpec const &board, Desk &desk, std::unique_ptr<Display> display);
@@ -47,7 +55,8 @@ private:
     TimeBar time_bar_;
     Settings settings_;
     std::optional<Layout> layout_; // Goes before the display, whose textures it holds.
-    std::string message_;          // The last thing somebody had to say.
+    FrameTimes times_;
+    std::string message_; // The last thing somebody had to say.
 };
 
 } // namespace terrarium::gui
