@@ -21,11 +21,11 @@ struct WindowOptions {
     bool software = false; // Do not use OpenGL.
 };
 
-// What frames have cost, in seconds of the host: for the benchmark.
+// What frames have cost: for the benchmark.
 struct FrameTimes {
     u64 frames = 0;
-    double building = 0; // Everything up to what is to be drawn.
-    double whole = 0;    // With drawing it; not the wait for the next one.
+    double building = 0; // Up to the lists of what is to be drawn: CPU seconds of the window's thread.
+    double whole = 0;    // With drawing them, by the clock; without the wait for the next one.
 };
 
 class Window {

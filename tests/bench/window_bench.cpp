@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <thread>
 
 #include "boards/boards.h"
@@ -22,21 +23,37 @@ using namespace terrarium::literals;
 using Seconds = std::chrono::duration<double>;
 using std::chrono::steady_clock;
 
-// Virtual seconds per second of the host, over `seconds` of the host.
+double cpu_seconds(clockid_t clock) {
+    timespec now{};
+    clock_gettime(clock, &now);
+    return double(now.tv_sec) + double(now.tv_nsec) * 1e-9;
+}
+
+// Virtual seconds per second of the host, and per CPU second of the machine's thread. The first also tells of
+// cores that are busy with drawing, or with something else; the second only of work for the window.
+struct Speeds {
+    double wall = 0;
+    double cpu = 0;
+};
+
+// Over `seconds` of the host.
 template <class AfterSlice>
-double speed(Machine &machine, double seconds, AfterSlice after_slice) {
+Speeds speed(Machine &machine, double seconds, AfterSlice after_slice) {
     cli::Slices slices(host::Speed{std::nullopt});
     auto const began = steady_clock::now();
+    double const cpu = cpu_seconds(CLOCK_THREAD_CPUTIME_ID);
     Time const from = machine.now();
     while (Seconds(steady_clock::now() - began).count() < seconds) {
         slices.run(machine, Time::never());
         after_slice();
     }
-    return (machine.now() - from).seconds() / Seconds(steady_clock::now() - began).count();
+    double const passed = (machine.now() - from).seconds();
+    return {passed / Seconds(steady_clock::now() - began).count(),
+            passed / (cpu_seconds(CLOCK_THREAD_CPUTIME_ID) - cpu)};
 }
 
 // The same with a window, whose frames' costs are added to `times`.
-Result<double> speed_with_window(Machine &machine, double seconds, gui::FrameTimes &times) {
+Result<Speeds> speed_with_window(Machine &machine, double seconds, gui::FrameTimes &times) {
     gui::Desk desk;
     std::unique_ptr<gui::Window> window = TRY(gui::Window::open(microbit, desk, {}));
     cli::Slices slices(host::Speed{std::nullopt});
@@ -44,7 +61,7 @@ Result<double> speed_with_window(Machine &machine, double seconds, gui::FrameTim
                              {[](std::string_view) -> Result<> { return {}; }, [](std::string_view) {},
                               [] { return std::vector<gui::PortFact>(); },
                               [](std::string const &) -> Result<> { return {}; }, [] {}, [] {}, nullptr});
-    double factor = 0;
+    Speeds factor;
     std::thread runner([&] {
         factor = speed(machine, seconds, [&] {
             driver.ran();
@@ -74,18 +91,28 @@ int run(char const *firmware, int rounds, double seconds) {
 
     gui::FrameTimes times;
     std::vector<double> ratios;
+    std::vector<double> thread_ratios;
+    double drawing = 0; // CPU seconds of all threads but the machine's.
     for (int i = 0; i < rounds; ++i) {
-        double const alone = speed(machine, seconds, [] {});
-        Result<double> const with = speed_with_window(machine, seconds, times);
+        Speeds const alone = speed(machine, seconds, [] {});
+        double const before = cpu_seconds(CLOCK_PROCESS_CPUTIME_ID);
+        Time const from = machine.now();
+        Result<Speeds> const with = speed_with_window(machine, seconds, times);
         if (!with) return std::fprintf(stderr, "%s\n", with.error().message.c_str()), 2;
-        std::printf("speed_alone %.4f\nspeed_with_window %.4f\n", alone, with.value());
-        ratios.push_back(alone / with.value());
+        drawing += cpu_seconds(CLOCK_PROCESS_CPUTIME_ID) - before -
+                   (machine.now() - from).seconds() / with.value().cpu;
+        std::printf("speed_alone %.4f\nspeed_with_window %.4f\n", alone.wall, with.value().wall);
+        ratios.push_back(alone.wall / with.value().wall);
+        thread_ratios.push_back(alone.cpu / with.value().cpu);
     }
     std::sort(ratios.begin(), ratios.end());
+    std::sort(thread_ratios.begin(), thread_ratios.end());
     double const frames = double(times.frames);
     std::printf("frame_building_ms %.4f\n", 1000 * times.building / frames);
     std::printf("frame_whole_ms %.4f\n", 1000 * times.whole / frames);
+    std::printf("frame_cpu_ms %.4f\n", 1000 * drawing / frames);
     std::printf("frames_per_second %.2f\n", frames / (rounds * seconds));
+    std::printf("thread_slowdown %.4f\n", thread_ratios[thread_ratios.size() / 2]);
     std::printf("slowdown %.4f\n", ratios[ratios.size() / 2]);
     return 0;
 }
