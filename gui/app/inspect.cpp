@@ -10,7 +10,7 @@ namespace terrarium::gui {
 namespace {
 
 constexpr unsigned kLinesOfCode = 48;
-constexpr u32 kBytesBefore = 24; // Of code before the program counter.
+constexpr u32 kBytesBefore = 10; // Of code before the program counter.
 
 void list_registers(Machine &machine, Inspection &found) {
     for (Bus::Device const &device : machine.chip().bus().devices()) {
