@@ -120,9 +120,10 @@ class TimeTest(unittest.TestCase):
         said = window.close()
         replayed = subprocess.run([TERRARIUM, 'replay', window.journal], capture_output=True, text=True, check=True)
         self.assertEqual(said, replayed.stdout)
-        journal = window.journal.read_text()
-        self.assertIn('T', journal)
-        self.assertNotIn('clear', journal.replace('"', '').replace('\n', ''))
+        inputs = window.journal.read_text().split('begin\n')[1].splitlines()
+        typed = ''.join(line.split(' ', 2)[2].strip('"') for line in inputs if '"' in line)
+        self.assertIn('Image.HEART', typed)
+        self.assertNotIn('clear', typed)
 
 
 if __name__ == '__main__':
