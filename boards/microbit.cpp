@@ -72,6 +72,7 @@ BoardSpec const microbit{
     .firmware = {{"/usr/share/firmware-microbit-micropython/firmware.hex", "firmware-microbit-micropython"}},
     .script_place = "flash 0x3e000, behind the firmware, as uflash does",
     .picture = {"microbit-v1.svg", 52, 43},
+    .reset = "reset",
 };
 
 } // namespace terrarium

@@ -1,6 +1,7 @@
 #include "cli/journal_file.h"
 
 #include <cerrno>
+#include <filesystem>
 
 #include "sim/host/system_error.h"
 
@@ -28,6 +29,18 @@ void JournalFile::catch_up(Time now) {
         file_ << to_string((*known_)[next_]) << '\n';
     }
     file_.flush();
+}
+
+JournalFile::Mark JournalFile::mark() { return {std::uintmax_t(std::streamoff(file_.tellp())), next_}; }
+
+Result<> JournalFile::go_back(Mark mark) {
+    file_.flush();
+    std::error_code failed;
+    std::filesystem::resize_file(path_, mark.bytes, failed);
+    if (failed) return Error{"cannot shorten the journal '" + path_ + "': " + failed.message()};
+    file_.seekp(std::streamoff(mark.bytes));
+    next_ = mark.known;
+    return {};
 }
 
 Result<> JournalFile::finish(Time end) {

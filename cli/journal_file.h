@@ -1,6 +1,7 @@
 // JournalFile: a run's journal on disk, written while the run goes on, so that a killed run has one too.
 #pragma once
 
+#include <cstdint>
 #include <fstream>
 #include <string>
 
@@ -18,6 +19,14 @@ public:
     void write(Input const &input);
     // Writes what was known beforehand and is due by `now`.
     void catch_up(Time now);
+    // Where the journal stands, for go_back(): behind everything posted so far.
+    struct Mark {
+        std::uintmax_t bytes = 0;
+        std::size_t known = 0;
+    };
+    [[nodiscard]] Mark mark();
+    // The run has gone back to the instant of `mark`: what was written since has not happened.
+    Result<> go_back(Mark mark);
     // The run is over; an error when the file did not take everything.
     Result<> finish(Time end);
 

@@ -67,6 +67,7 @@ private:
     [[nodiscard]] bool stopped() const { return signal_ != 0 || leave_; }
     [[nodiscard]] bool ended();
     void step();
+    void rewound();
     void pass_output_on();
     int finish();
 
@@ -160,10 +161,8 @@ Result<> Run::start() {
                                             [](std::string_view) {},
                                             [] { return std::vector<gui::PortFact>(); },
                                             [](std::string const &) -> Result<> { return Error{"not yet"}; },
-                                            [this] {
-                                                if (vcd_) vcd_->went_back();
-                                            },
-                                            [this] { leave_ = true; }});
+                                            [this] { rewound(); }, [this] { leave_ = true; },
+                                            journal_ ? &*journal_ : nullptr});
     }
     if (pty_) say("serial port: " + pty_->public_path());
     if (tcp_) say("serial port: TCP " + tcp_->address() + ", port " + std::to_string(tcp_->port()));
@@ -214,6 +213,16 @@ void Run::step() {
     slices_.wait(loop_, machine().now(), [this] { return stopped(); });
 }
 
+// The window has brought the machine back to an earlier state. What it has said stays said.
+void Run::rewound() {
+    output_.clear();
+    typist_.emplace(machine().now());
+    char note[48];
+    int const length =
+        std::snprintf(note, sizeof note, "\r\n[back at %.3f s]\r\n", machine().now().seconds());
+    desk_->add_output({reinterpret_cast<u8 const *>(note), std::size_t(length)});
+}
+
 void Run::pass_output_on() {
     if (output_.empty()) return;
     line_open_ = output_.back() != '\n';
@@ -231,6 +240,7 @@ int Run::go() {
 }
 
 int Run::finish() {
+    if (driver_) driver_->leave_block();
     wires_.flush(kFlushLimit);
     pipe_.flush(kFlushLimit);
     wires_.on_set_line(nullptr); // Clients that let go of the line now are too late to change the run.

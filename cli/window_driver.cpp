@@ -10,9 +10,8 @@ namespace {
 
 using namespace literals;
 
-// Rewinding: a snapshot each virtual second, the last minute of them; a pyboard's is about 1.3 MB.
-constexpr Time kBetweenSnapshots = 1_s;
-constexpr std::size_t kMostSnapshots = 60;
+// The longest way to the next event; a board whose processor is held may have none.
+constexpr Time kFarEvent = 1_s;
 constexpr std::chrono::milliseconds kMeasured{500};
 constexpr u8 kInterrupt = 0x03; // Ctrl-C.
 constexpr Time kScriptLook = 5_ms;
@@ -27,10 +26,11 @@ WindowDriver::WindowDriver(Machine &machine, Slices &slices, Typist &typist, Hoo
 
 void WindowDriver::ran() {
     measure(machine_.now());
-    if (machine_.now() < next_kept_) return;
-    kept_.push_back({machine_.now(), machine_.save()});
-    next_kept_ = machine_.now() + kBetweenSnapshots;
-    if (kept_.size() > kMostSnapshots) kept_.pop_front();
+    if (store_.due(machine_.now())) store_.keep(machine_, journal());
+}
+
+JournalFile *WindowDriver::journal() const {
+    return hooks_.journal != nullptr && *hooks_.journal ? &**hooks_.journal : nullptr;
 }
 
 Result<> WindowDriver::before_run() { return script_ ? script_->step(machine_) : Result<>(); }
@@ -45,6 +45,8 @@ Time WindowDriver::next_look() const {
 }
 
 Result<> WindowDriver::run_script(std::vector<std::string> codes, bool shown) {
+    leave_block();
+    if (!hooks_.read_only.empty()) return Error{hooks_.read_only};
     for (std::string const &code : codes) TRY(RawRepl::check(code));
     script_.emplace(std::move(codes), shown, machine_.now());
     ++scripts_;
@@ -62,41 +64,119 @@ void WindowDriver::measure(Time now) {
 }
 
 Result<> WindowDriver::act(std::string_view target, Action const &action) {
+    leave_block();
+    if (!hooks_.read_only.empty()) return Error{hooks_.read_only};
     if (target == "board" && script_) script_->cancel("the board was started again");
     return machine_.post(target, action);
 }
 
 Result<> WindowDriver::type(std::span<u8 const> bytes) {
+    leave_block();
+    if (!hooks_.read_only.empty()) return Error{hooks_.read_only};
     if (std::find(bytes.begin(), bytes.end(), kInterrupt) != bytes.end()) typist_.drop();
     if (typist_.waiting() == 0) return machine_.post_serial(bytes);
     typist_.take(bytes);
     return {};
 }
 
-void WindowDriver::set_running(bool running) { running_ = running; }
+void WindowDriver::set_running(bool running) {
+    if (running_ == running) return;
+    leave_block();
+    // A person who pauses may want to come back to this instant.
+    if (!running) store_.keep(machine_, journal());
+    running_ = running;
+    then_ = machine_.now();
+    host_then_ = std::chrono::steady_clock::now();
+}
 
 void WindowDriver::set_speed(host::Speed speed) { slices_.set_speed(speed); }
 
-void WindowDriver::step(std::optional<Time> duration) {
+Result<> WindowDriver::step(gui::Step step) {
     running_ = false;
-    if (!duration) return machine_.run_to_next_event(machine_.now() + 1_s);
-    machine_.run_until(machine_.now() + std::max(*duration, 1_ps));
-    ran();
+    if (step.kind == gui::Step::Kind::Instruction) {
+        step_instruction();
+        return {};
+    }
+    leave_block();
+    store_.keep(machine_, journal());
+    if (step.kind == gui::Step::Kind::Event) {
+        machine_.run_to_next_event(machine_.now() + kFarEvent);
+    } else {
+        if (step.duration <= Time() || step.duration > Time::never() - machine_.now())
+            return Error{"a step takes some time"};
+        machine_.run_until(machine_.now() + step.duration);
+    }
+    return {};
+}
+
+bool WindowDriver::look_into_block(unsigned instructions) {
+    if (!look_)
+        look_.emplace(Look{machine_.save(), 0});
+    else if (!machine_.restore(look_->start))
+        return false;
+    look_->instructions = instructions;
+    return instructions == 0 || machine_.run_part(instructions);
+}
+
+void WindowDriver::step_instruction() {
+    if (look_into_block(look_ ? look_->instructions + 1 : 1)) return;
+    leave_block();
+    store_.keep(machine_, journal());
+    // The rest of the block at once, or the entry of an exception. A processor that sleeps goes on at an
+    // event.
+    bool const sleeps = !machine_.powered() || machine_.chip().processor().sleeping();
+    if (sleeps)
+        machine_.run_to_next_event(machine_.now() + kFarEvent);
+    else
+        machine_.run_until(machine_.now() + 1_ps);
+}
+
+void WindowDriver::leave_block() {
+    if (!look_) return;
+    [[maybe_unused]] Result<> const restored = machine_.restore(look_->start);
+    look_.reset();
+}
+
+Result<> WindowDriver::step_back() {
+    set_running(false);
+    if (look_ && look_->instructions > 1) {
+        look_into_block(look_->instructions - 1);
+        return {};
+    }
+    if (look_) {
+        leave_block();
+        return {};
+    }
+    Moment const *const moment = store_.before(machine_.now());
+    if (moment == nullptr) return Error{"there is no earlier snapshot"};
+    return go_back_to(*moment);
 }
 
 Result<> WindowDriver::rewind(Time to) {
-    auto const found =
-        std::find_if(kept_.begin(), kept_.end(), [&](Kept const &kept) { return kept.at == to; });
-    if (found == kept_.end()) return Error{"no snapshot of " + to_string(to) + " is kept any more"};
-    TRY(machine_.restore(found->state));
+    leave_block();
+    Moment const *const moment = store_.find(to);
+    if (moment == nullptr) return Error{"no snapshot of " + to_string(to) + " is kept any more"};
+    return go_back_to(*moment);
+}
+
+Result<> WindowDriver::go_back_to(Moment const &moment) {
+    // What a state does not hold may have changed since: the content of a memory card.
+    std::vector<u8> const present = machine_.save();
+    if (Result<> const restored = machine_.restore(moment.state); !restored) {
+        TRY(machine_.restore(present));
+        return Error{"cannot go back to " + to_string(moment.at) + ": " + restored.error().message};
+    }
+    machine_.set_inputs(moment.inputs);
+    Result<> shortened;
+    if (journal() != nullptr && moment.journal) shortened = journal()->go_back(*moment.journal);
+    store_.forget_after(moment.at);
     if (script_) script_->cancel("the board has gone back in time");
-    kept_.erase(found + 1, kept_.end());
-    next_kept_ = machine_.now() + kBetweenSnapshots;
-    then_ = machine_.now();
     typist_ = Typist(machine_.now());
     recorder_.went_back();
+    then_ = machine_.now();
+    host_then_ = std::chrono::steady_clock::now();
     if (hooks_.rewound) hooks_.rewound();
-    return {};
+    return shortened;
 }
 
 void WindowDriver::describe(gui::Facts &facts) {
@@ -109,7 +189,9 @@ void WindowDriver::describe(gui::Facts &facts) {
         facts.script = {scripts_, script_->running() || script_->done(), script_->done(), script_->error(),
                         script_->output()};
     }
-    for (Kept const &kept : kept_) facts.snapshots.push_back(kept.at);
+    facts.inside_block = look_ ? look_->instructions : 0;
+    for (Moment const &moment : store_.moments()) facts.snapshots.push_back(moment.at);
+    facts.snapshot_bytes = store_.bytes();
 }
 
 } // namespace terrarium::cli

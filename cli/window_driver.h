@@ -2,11 +2,12 @@
 #pragma once
 
 #include <chrono>
-#include <deque>
 #include <functional>
 #include <optional>
 #include <vector>
 
+#include "cli/journal_file.h"
+#include "cli/rewind_store.h"
 #include "cli/script_job.h"
 #include "cli/slices.h"
 #include "cli/typist.h"
@@ -24,6 +25,9 @@ public:
         std::function<Result<>(std::string const &path)> take_file;
         std::function<void()> rewound; // The machine has gone back in time.
         std::function<void()> quit;
+        // Of this run; it may have none, or none any more.
+        std::optional<JournalFile> *journal = nullptr;
+        std::string read_only = {}; // Why a person's inputs are refused; empty: they are not.
     };
 
     WindowDriver(Machine &machine, Slices &slices, Typist &typist, Hooks hooks);
@@ -33,6 +37,9 @@ public:
     Result<> before_run();
     // A slice has been run: takes a snapshot for rewinding when it is time.
     void ran();
+    // A person has looked into the middle of a block, where a run never stands: brings the machine back to
+    // the block's beginning. To be called before anything else goes on with it.
+    void leave_block();
 
     // A byte from the board; gives back what of it the terminal shows.
     std::string hear(u8 byte);
@@ -42,11 +49,14 @@ public:
     Machine &machine() override { return machine_; }
     Result<> act(std::string_view target, Action const &action) override;
     Result<> type(std::span<u8 const> bytes) override;
-    void paste(std::string_view text) override { typist_.paste(text); }
+    void paste(std::string_view text) override {
+        if (hooks_.read_only.empty()) typist_.paste(text);
+    }
     void set_running(bool running) override;
     void set_speed(host::Speed speed) override;
-    void step(std::optional<Time> duration) override;
+    Result<> step(gui::Step step) override;
     Result<> rewind(Time to) override;
+    Result<> step_back() override;
     Result<> open_port(std::string_view kind) override { return hooks_.open_port(kind); }
     void close_port(std::string_view kind) override { hooks_.close_port(kind); }
     Result<> run_script(std::vector<std::string> codes, bool shown) override;
@@ -56,10 +66,15 @@ public:
     void describe(gui::Facts &facts) override;
 
 private:
-    struct Kept {
-        Time at;
-        std::vector<u8> state;
+    // The middle of the block that comes next, as an inspector shows it.
+    struct Look {
+        std::vector<u8> start; // The machine's state before the block.
+        unsigned instructions = 0;
     };
+    [[nodiscard]] JournalFile *journal() const;
+    bool look_into_block(unsigned instructions);
+    void step_instruction();
+    Result<> go_back_to(Moment const &moment);
     void measure(Time now);
 
     Machine &machine_;
@@ -68,8 +83,8 @@ private:
     Hooks hooks_;
     Recorder recorder_;
     bool running_ = true;
-    std::deque<Kept> kept_; // Oldest first.
-    Time next_kept_;
+    RewindStore store_;
+    std::optional<Look> look_;
     // For the factor: where both clocks were a moment ago.
     std::chrono::steady_clock::time_point host_then_ = std::chrono::steady_clock::now();
     Time then_;

@@ -35,6 +35,8 @@ pkg_check_modules(RSVG REQUIRED IMPORTED_TARGET librsvg-2.0)
 find_package(PNG REQUIRED)
 # The window.
 pkg_check_modules(IMGUI REQUIRED IMPORTED_TARGET imgui)
+# Its disassembly.
+pkg_check_modules(CAPSTONE REQUIRED IMPORTED_TARGET capstone)
 pkg_check_modules(SDL2 REQUIRED IMPORTED_TARGET sdl2)
 set(OpenGL_GL_PREFERENCE GLVND)
 find_package(OpenGL REQUIRED)

@@ -10,6 +10,7 @@ namespace terrarium::gui {
 namespace {
 
 constexpr std::chrono::milliseconds kBetweenFacts{16};
+constexpr std::chrono::milliseconds kBetweenInspections{100};
 
 } // namespace
 
@@ -60,10 +61,16 @@ void Desk::visit(Driver &driver) {
     if (requests.empty() && now < due_) return;
     due_ = now + kBetweenFacts;
     auto facts = std::make_shared<Facts>();
-    lay_out(driver.machine(), wishes, *facts);
+    lay_out(driver.machine(), *facts);
     if (Recorder const *const recorder = driver.recorder())
         lay_out_pins(driver.machine(), *recorder, wishes, *facts);
     driver.describe(*facts);
+    if (!inspection_ || !requests.empty() || !facts->running || wishes != inspected_ || now >= inspect_at_) {
+        inspection_ = std::make_shared<Inspection>(inspect(driver.machine(), wishes));
+        inspected_ = wishes;
+        inspect_at_ = now + kBetweenInspections;
+    }
+    facts->inspection = inspection_;
     std::scoped_lock const lock(mutex_);
     facts->sequence = facts_ ? facts_->sequence + 1 : 1;
     facts_ = std::move(facts);

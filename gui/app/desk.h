@@ -9,7 +9,6 @@
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +20,12 @@
 #include "sim/machine/machine.h"
 
 namespace terrarium::gui {
+
+// How far to go on.
+struct Step {
+    enum class Kind : u8 { Instruction, Event, Duration } kind = Kind::Instruction;
+    Time duration; // Of Kind::Duration.
+};
 
 // What the window may ask of whoever runs the machine. All of it is called in the machine's thread.
 class Driver {
@@ -37,10 +42,12 @@ public:
 
     virtual void set_running(bool running) = 0;
     virtual void set_speed(host::Speed speed) = 0;
-    // Runs for this long, then pauses; zero: one instruction block; nothing: to the next event.
-    virtual void step(std::optional<Time> duration) = 0;
+    // Pauses, one step further on.
+    virtual Result<> step(Step step) = 0;
     // Back to a snapshot of Facts::snapshots, and on from there.
     virtual Result<> rewind(Time to) = 0;
+    // Pauses, one step back: by an instruction where the last step was one, else to the last snapshot.
+    virtual Result<> step_back() = 0;
 
     // "pty", "tcp", "rfc2217".
     virtual Result<> open_port(std::string_view kind) = 0;
@@ -97,7 +104,11 @@ private:
     std::shared_ptr<Facts const> facts_;
     Wishes wishes_;
     bool over_ = false;
-    std::chrono::steady_clock::time_point due_{}; // Of the next facts; the machine's side only.
+    // The machine's side only.
+    std::chrono::steady_clock::time_point due_{}; // When the next facts are.
+    std::chrono::steady_clock::time_point inspect_at_{};
+    std::shared_ptr<Inspection const> inspection_;
+    Wishes inspected_; // What inspection_ was made for.
 };
 
 } // namespace terrarium::gui

@@ -1,6 +1,7 @@
 // Facts: what the machine's thread has laid out for the window: a copy, complete, and never changed again.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -9,6 +10,7 @@
 #include "gui/app/pin_facts.h"
 #include "sim/core/time.h"
 #include "sim/core/types.h"
+#include "sim/cpu/cpu.h"
 #include "sim/host/pacer.h"
 #include "sim/parts/look.h"
 #include "sim/parts/part.h"
@@ -18,12 +20,18 @@ namespace terrarium::gui {
 // Which of the costly facts somebody is looking at.
 struct Wishes {
     bool registers = false;
+    bool processor = false; // Its registers.
     bool disassembly = false;
     bool events = false;
+    bool complaints = false;
+    bool regions = false;
+    std::optional<u32> code;   // Disassemble from this address on; nothing: around the program counter.
     std::optional<u32> memory; // From this address on.
     u32 memory_bytes = 512;
     std::optional<PinsWish> pins;
     bool signals = false; // The list of all pins.
+
+    bool operator==(Wishes const &) const = default;
 };
 
 struct PartFact {
@@ -69,6 +77,27 @@ struct ScriptFact {
     bool operator==(ScriptFact const &) const = default;
 };
 
+struct RegionFact {
+    std::string name;
+    u32 base = 0;
+    u32 bytes = 0;
+};
+
+// What the inspecting views show: made only when one of them is looked at, and ten times a second while the
+// machine runs.
+struct Inspection {
+    Time at;
+    std::vector<RegisterFact> registers;
+    std::vector<CpuRegister> processor;
+    std::vector<InstructionFact> disassembly;         // The one at program_counter may be among them.
+    std::vector<std::pair<Time, std::string>> events; // The clock's queue, soonest first.
+    std::vector<RegionFact> regions;
+    u32 memory_address = 0;
+    std::vector<std::optional<u8>> memory; // Nothing where nothing is mapped.
+    std::vector<std::string> unmodelled;   // A line for each unmodelled access so far.
+    std::vector<std::string> remarks;
+};
+
 struct Facts {
     u64 sequence = 0; // Counts layouts.
     Time now;
@@ -86,17 +115,13 @@ struct Facts {
     std::vector<PortFact> ports;
     std::vector<Time> snapshots; // To rewind to, oldest first.
 
-    // As wished.
-    std::vector<RegisterFact> registers;
-    std::vector<InstructionFact> disassembly;
-    std::vector<std::pair<Time, std::string>> events;
-    u32 memory_address = 0;
-    std::vector<std::optional<u8>> memory; // Nothing where nothing is mapped.
-    u32 program_counter = 0;
-    std::optional<PinsFact> pins;
+    std::optional<PinsFact> pins; // As wished.
     std::vector<SignalFact> signals;
+    std::size_t snapshot_bytes = 0;
+    unsigned inside_block = 0; // Instructions that a step has gone into a block: what is seen is its middle.
 
-    std::vector<std::string> unmodelled; // A line for each unmodelled access so far.
+    u32 program_counter = 0;
+    std::shared_ptr<Inspection const> inspection; // As wished; never null.
 };
 
 } // namespace terrarium::gui

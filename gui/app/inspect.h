@@ -6,6 +6,8 @@
 
 namespace terrarium::gui {
 
-void lay_out(Machine &machine, Wishes const &wishes, Facts &facts);
+void lay_out(Machine &machine, Facts &facts);
+// The costly part.
+[[nodiscard]] Inspection inspect(Machine &machine, Wishes const &wishes);
 
 } // namespace terrarium::gui

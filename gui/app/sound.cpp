@@ -90,7 +90,7 @@ void Sound::draw() {
     if (!ImGui::BeginPopup("sound")) return;
     if (device_ == 0) ImGui::TextDisabled("This computer has no sound.");
     bool on = !muted_;
-    if (ImGui::Checkbox("Sound on (Alt-M)", &on)) set_muted(!on);
+    if (ImGui::Checkbox("Sound on (Ctrl-Shift-M)", &on)) set_muted(!on);
     ImGui::TextDisabled("Buzzers are always heard. Listen also to the wire:");
     auto const choose = [&](char const *text, std::string const &pin) {
         if (!ImGui::RadioButton(text, listened_ == pin)) return;

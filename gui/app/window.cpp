@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <ctime>
 
 #include "gui/app/help_page.h"
-#include "gui/app/time_bar.h"
 
 #if __has_include(<backends/imgui_impl_sdl2.h>)
 #include <backends/imgui_impl_sdl2.h>
@@ -36,6 +36,13 @@ float density_of(SDL_Window *window) {
     if (screen < 0 || SDL_GetDisplayDPI(screen, nullptr, &dots, nullptr) != 0) return 1;
     float const quarters = std::floor(dots / kUsualDensity * 4);
     return std::clamp(quarters / 4, 1.0F, 3.0F);
+}
+
+// Of this thread.
+double cpu_seconds() {
+    timespec now{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return double(now.tv_sec) + double(now.tv_nsec) * 1e-9;
 }
 
 } // namespace
@@ -151,6 +158,7 @@ bool Window::handle_events() {
         redraw_.wake(std::chrono::steady_clock::now());
         if (!frame_.facts) continue;
         if (event.type == SDL_KEYDOWN) {
+            if (time_bar_.handle(event.key, frame_)) continue;
             if (help_ && event.key.keysym.sym == SDLK_ESCAPE) help_ = false;
             std::optional<Command> const wanted = command_of(event.key.keysym, KeyContext::Everywhere);
             if (wanted && command(*wanted)) continue;
@@ -177,6 +185,10 @@ void Window::draw_if_due() {
 }
 
 void Window::draw_frame() {
+    double const cpu = cpu_seconds();
+    auto const since = [began = std::chrono::steady_clock::now()] {
+        return std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+    };
     if (wanted_scale_) {
         set_scale(*wanted_scale_);
         display_->renew_fonts();
@@ -188,11 +200,15 @@ void Window::draw_frame() {
     ImGui::NewFrame();
     draw_window();
     ImGui::Render();
+    times_.building += cpu_seconds() - cpu;
     display_->end_frame();
+    times_.whole += since();
+    ++times_.frames;
     desk_.want(frame_.wishes);
 }
 
 bool Window::command(Command command) {
+    if (time_bar_.command(command, frame_)) return true;
     double const scale = settings_.number("scale", 1, 0.5, 4);
     switch (command) {
     case Command::Help:
@@ -202,13 +218,7 @@ bool Window::command(Command command) {
     case Command::Larger: wanted_scale_ = std::min(4.0, scale * 1.1); return true;
     case Command::Smaller: wanted_scale_ = std::max(0.5, scale / 1.1); return true;
     case Command::UsualSize: wanted_scale_ = 1; return true;
-    case Command::PauseOrRun:
-        desk_.ask([running = frame_.facts->running](Driver &driver) { driver.set_running(!running); });
-        return true;
     case Command::Mute: sound_->set_muted(!sound_->muted()); return true;
-    case Command::Step: desk_.ask([](Driver &driver) { driver.step(Time()); }); return true;
-    case Command::StepToEvent: desk_.ask([](Driver &driver) { driver.step({}); }); return true;
-    case Command::PowerCycle: frame_.act("board", {"power_cycle", {}, {}}); return true;
     default: return layout_->command(command, frame_);
     }
 }
@@ -220,7 +230,7 @@ void Window::draw_window() {
     ImGui::Begin("window", nullptr,
                  ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
                      ImGuiWindowFlags_NoBringToFrontOnFocus);
-    draw_time_bar(frame_);
+    time_bar_.draw(frame_);
     ImGui::SameLine();
     sound_->draw();
     ImGui::BeginChild("panes", {0, -ImGui::GetFrameHeightWithSpacing()});

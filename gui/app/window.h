@@ -13,6 +13,7 @@
 #include "gui/app/redraw.h"
 #include "gui/app/settings.h"
 #include "gui/app/sound.h"
+#include "gui/app/time_bar.h"
 #include "gui/views/view.h"
 
 namespace terrarium::gui {
@@ -25,6 +26,13 @@ struct WindowOptions {
     std::function<void(std::string const &)> say;
 };
 
+// What frames have cost: for the benchmark.
+struct FrameTimes {
+    u64 frames = 0;
+    double building = 0; // Up to the lists of what is to be drawn: CPU seconds of the window's thread.
+    double whole = 0;    // With drawing them, by the clock; without the wait for the next one.
+};
+
 class Window {
 public:
     // Fails with one line when there is no display; the caller goes on without a window.
@@ -34,6 +42,7 @@ public:
 
     // Draws frames until the window is closed or the machine's thread is over. In the main thread.
     void run();
+    [[nodiscard]] FrameTimes const &times() const { return times_; }
 
 private:
     Window(BoardSpec const &board, Desk &desk, std::unique_ptr<Display> display, Settings settings,
@@ -56,6 +65,7 @@ private:
     Desk &desk_;
     std::unique_ptr<Display> display_;
     Frame frame_;
+    TimeBar time_bar_;
     Settings settings_;
     std::optional<Sound> sound_;
     std::optional<Layout> layout_; // Goes before the display, whose textures it holds.
@@ -63,6 +73,7 @@ private:
     std::function<void(std::string const &)> say_;
     std::optional<double> wanted_scale_; // From the next frame on.
     bool help_ = false;
+    FrameTimes times_;
     std::string message_; // The last thing somebody had to say.
 };
 

@@ -1,11 +1,28 @@
-// Registers of every peripheral by name; those that have changed lately are marked.
-#include <map>
+// Registers of every peripheral by name, searched by any part of it; those that have changed are marked.
+#include <cctype>
+#include <cstdio>
 
+#include "gui/views/change_marks.h"
 #include "gui/views/views.h"
 
 namespace terrarium::gui {
 
 namespace {
+
+std::string lower(std::string text) {
+    for (char &c : text) c = char(std::tolower(static_cast<unsigned char>(c)));
+    return text;
+}
+
+// "0000 0000 0000 0000 0000 0001 0110 0100"
+std::string binary(u32 value) {
+    std::string text;
+    for (int bit = 31; bit >= 0; --bit) {
+        text += (value >> bit & 1) != 0 ? '1' : '0';
+        if (bit % 4 == 0 && bit != 0) text += ' ';
+    }
+    return text;
+}
 
 class RegistersView final : public View {
 public:
@@ -13,17 +30,19 @@ public:
 
     void draw(Frame &frame) override {
         frame.wishes.registers = true;
-        note_changes(*frame.facts);
+        auto const &all = frame.facts->inspection->registers;
+        if (marks_.begin(*frame.facts)) {
+            for (RegisterFact const &entry : all) marks_.note(entry.address, entry.value);
+        }
+        draw_search(frame);
         ImGui::PushFont(frame.fonts.fixed);
         ImGui::BeginChild("registers");
-        auto const &all = frame.facts->registers;
+        std::string const wanted = lower(search_);
+        bool const open = !wanted.empty() || only_changed_;
         for (std::size_t first = 0; first < all.size();) {
             std::size_t last = first;
             while (last < all.size() && all[last].peripheral == all[first].peripheral) ++last;
-            if (ImGui::TreeNode(all[first].peripheral.c_str())) {
-                for (std::size_t i = first; i < last; ++i) draw_register(all[i], *frame.facts);
-                ImGui::TreePop();
-            }
+            draw_peripheral({all.data() + first, last - first}, wanted, open);
             first = last;
         }
         ImGui::EndChild();
@@ -31,33 +50,56 @@ public:
     }
 
 private:
-    struct Seen {
-        u32 value = 0;
-        double changed = -1e9; // In ImGui's seconds.
-    };
+    void draw_search(Frame &frame) {
+        ImGui::SetNextItemWidth(ImGui::GetFontSize() * 12);
+        ImGui::InputTextWithHint("##search", "search: gpio, uart4.sr ...", search_, sizeof search_);
+        if (ImGui::IsItemActive()) frame.typing = true;
+        ImGui::SameLine();
+        ImGui::Checkbox("only changed", &only_changed_);
+        ImGui::SameLine();
+        ImGui::Checkbox("bits", &bits_);
+    }
 
-    void note_changes(Facts const &facts) {
-        if (facts.sequence == sequence_) return;
-        sequence_ = facts.sequence;
-        for (RegisterFact const &entry : facts.registers) {
-            auto const [seen, fresh] = seen_.try_emplace(entry.address, Seen{entry.value});
-            if (fresh || seen->second.value == entry.value) continue;
-            seen->second = {entry.value, ImGui::GetTime()};
+    [[nodiscard]] bool shown(RegisterFact const &entry, std::string const &wanted) const {
+        if (only_changed_ && !marks_.changed(entry.address)) return false;
+        return wanted.empty() || lower(entry.peripheral + "." + entry.name).find(wanted) != std::string::npos;
+    }
+
+    void draw_peripheral(std::span<RegisterFact const> entries, std::string const &wanted, bool open) {
+        if (!open) {
+            if (!ImGui::TreeNode(entries[0].peripheral.c_str())) return;
+            for (RegisterFact const &entry : entries) draw_register(entry);
+            ImGui::TreePop();
+            return;
+        }
+        bool headed = false;
+        for (RegisterFact const &entry : entries) {
+            if (!shown(entry, wanted)) continue;
+            if (!headed) ImGui::TextDisabled("%s", entry.peripheral.c_str());
+            headed = true;
+            draw_register(entry);
         }
     }
 
-    void draw_register(RegisterFact const &entry, Facts const &) {
-        constexpr double kMarked = 1.0;
-        bool const changed = ImGui::GetTime() - seen_[entry.address].changed < kMarked;
-        ImVec4 const colour = changed          ? ImVec4(1, 0.75F, 0.3F, 1)
-                              : entry.modelled ? ImGui::GetStyleColorVec4(ImGuiCol_Text)
-                                               : ImGui::GetStyleColorVec4(ImGuiCol_TextDisabled);
-        ImGui::TextColored(colour, "%-14s 0x%08X  0x%08X%s%s", entry.name.c_str(), entry.address, entry.value,
-                           changed ? " *" : "", entry.modelled ? "" : "  (not modelled)");
+    void draw_register(RegisterFact const &entry) {
+        char text[160];
+        std::snprintf(text, sizeof text, "%-14s %08X  0x%08X%s%s%s", entry.name.c_str(), entry.address,
+                      entry.value, bits_ ? "  " : "", bits_ ? binary(entry.value).c_str() : "",
+                      entry.modelled ? "" : "  (not modelled)");
+        if (marks_.changed(entry.address)) mark_changed(ImGui::CalcTextSize(text).x);
+        if (entry.modelled)
+            ImGui::TextUnformatted(text);
+        else
+            ImGui::TextDisabled("%s", text);
+        if (ImGui::IsItemHovered())
+            ImGui::SetTooltip("%s.%s\n%u\n%s", entry.peripheral.c_str(), entry.name.c_str(), entry.value,
+                              binary(entry.value).c_str());
     }
 
-    std::map<u32, Seen> seen_;
-    u64 sequence_ = 0;
+    ChangeMarks marks_;
+    char search_[40] = "";
+    bool only_changed_ = false;
+    bool bits_ = false;
 };
 
 } // namespace

@@ -13,9 +13,11 @@ std::unique_ptr<View> make_sensors_view();
 std::unique_ptr<View> make_terminal_view();
 std::unique_ptr<View> make_registers_view();
 std::unique_ptr<View> make_memory_view();
-std::unique_ptr<View> make_unmodelled_view();
 std::unique_ptr<View> make_pins_view();
 std::unique_ptr<View> make_editor_view();
+std::unique_ptr<View> make_code_view();
+std::unique_ptr<View> make_events_view();
+std::unique_ptr<View> make_complaints_view();
 
 // The window's panes. Views that share one are its tabs.
 enum class Pane { Board, Sensors, Talk, Inspect };
@@ -26,11 +28,16 @@ struct ViewPlace {
     std::unique_ptr<View> (*make)();
 };
 constexpr ViewPlace kViews[] = {
-    {Pane::Inspect, make_pins_view},
-    {Pane::Board, make_board_view},    {Pane::Sensors, make_sensors_view},
-    {Pane::Talk, make_terminal_view},  {Pane::Inspect, make_registers_view},
-    {Pane::Inspect, make_memory_view}, {Pane::Inspect, make_unmodelled_view},
-    {Pane::Inspect, make_editor_view},
+    {Pane::Board, make_board_view},        //
+    {Pane::Sensors, make_sensors_view},    //
+    {Pane::Talk, make_terminal_view},      //
+    {Pane::Inspect, make_editor_view},     //
+    {Pane::Inspect, make_pins_view},       //
+    {Pane::Inspect, make_registers_view},  //
+    {Pane::Inspect, make_code_view},       //
+    {Pane::Inspect, make_memory_view},     //
+    {Pane::Inspect, make_events_view},     //
+    {Pane::Inspect, make_complaints_view}, //
 };
 
 } // namespace terrarium::gui

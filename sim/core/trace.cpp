@@ -30,7 +30,9 @@ void Trace::report(Access access) {
 }
 
 void Trace::remark(std::string const &line) {
-    if (remarks_.size() < kMostReports && remarks_.insert(line).second && sink) sink(line);
+    if (remarked_.size() >= kMostReports || !remarked_.insert(line).second) return;
+    remarks_.push_back(line);
+    if (sink) sink(line);
 }
 
 } // namespace terrarium

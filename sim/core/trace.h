@@ -43,13 +43,16 @@ public:
 
     // All accesses reported so far, in order, each once.
     [[nodiscard]] std::vector<Access> const &accesses() const { return accesses_; }
+    // All remarks so far, in order.
+    [[nodiscard]] std::vector<std::string> const &remarks() const { return remarks_; }
     // Why strict mode stopped the machine; empty while it has not.
     [[nodiscard]] std::string const &stop_reason() const { return stop_reason_; }
 
 private:
     std::vector<Access> accesses_;
     std::set<std::pair<u32, bool>> seen_;
-    std::set<std::string> remarks_;
+    std::vector<std::string> remarks_;
+    std::set<std::string> remarked_;
     std::string stop_reason_;
 };
 

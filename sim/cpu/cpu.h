@@ -5,6 +5,9 @@
 // share, so that two of them can run in lockstep.
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "sim/core/bus.h"
 #include "sim/core/clock.h"
 #include "sim/core/types.h"
@@ -33,9 +36,22 @@ struct CpuExit {
     FaultKind fault = FaultKind::None;
 };
 
+// For a disassembler.
+enum class InstructionSet : u8 { ArmThumb };
+
+// A register as an inspector shows it.
+struct CpuRegister {
+    std::string name; // As the manual has it: "r0", "xpsr".
+    u32 value = 0;
+};
+
 class Cpu {
 public:
     virtual ~Cpu() = default;
+
+    [[nodiscard]] virtual InstructionSet instruction_set() const = 0;
+    // All registers that a program can see, in the manual's order; not during run().
+    [[nodiscard]] virtual std::vector<CpuRegister> registers() = 0;
 
     // Executes from the present state until the clock's deadline or something to tell.
     virtual CpuExit run() = 0;
@@ -67,6 +83,11 @@ public:
     virtual void reset() = 0;
     // Runs until the clock's next event or `limit`, until it sleeps, or until a reset is asked for.
     virtual void run(Time limit) = 0;
+    // Runs the first `instructions` of the block that comes next and leaves the processor in its middle, to
+    // be looked at; whoever goes on has to restore an earlier state first, because events wait for a block's
+    // end. False when there is nothing to see: the block is over by then, or an exception, a sleep or a fault
+    // comes before. To be restored then too.
+    virtual bool run_part(unsigned instructions) = 0;
     [[nodiscard]] virtual bool sleeping() const = 0;
     [[nodiscard]] virtual Cpu &cpu() = 0;
     virtual void archive(Archive &archive) = 0;

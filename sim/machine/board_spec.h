@@ -104,6 +104,7 @@ struct BoardSpec {
     FlashDrive drive;
     std::string script_place; // How a script gets on the board, for messages; empty: it cannot.
     BoardPicture picture = {};
+    std::string reset = {}; // The part that is its reset button; empty: it has none.
 };
 
 } // namespace terrarium

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstdio>
+#include <utility>
 
 #include "sim/image/sha256.h"
 
@@ -89,14 +90,20 @@ Result<> Machine::set_console(std::string_view name) {
     return Error{"the " + board_.name + " has no console '" + std::string(name) + "'; it has " + known};
 }
 
-void Machine::power_on() { chip_->power_on(); }
+void Machine::power_on() {
+    chip_->power_on();
+    powered_ = true;
+}
 
 Result<> Machine::check(Input const &input) {
     if (input.target == kBoard) {
+        std::string const &verb = input.action.verb;
         bool const alone = input.action.arguments.empty() && input.action.settings.empty();
-        if (input.action.verb == "power_cycle" && alone) return {};
-        if (input.action.verb == "power_cycle") return Error{"board: power_cycle stands alone"};
-        return Error{"board: unknown action '" + input.action.verb + "'; it takes power_cycle"};
+        if (verb != "power_cycle" && verb != "power_off" && verb != "power_on") {
+            return Error{"board: unknown action '" + verb + "'; it takes power_cycle, power_off or power_on"};
+        }
+        if (!alone) return Error{"board: " + verb + " stands alone"};
+        return {};
     }
     if (Part *const target = part(input.target)) return target->check(input.action);
     for (Surrounding const &surrounding : surroundings_) {
@@ -162,7 +169,9 @@ void Machine::apply_due_inputs() {
 
 void Machine::apply(Input const &input) {
     if (input.target == kBoard) {
-        power_cycle_ = true;
+        bool const off = input.action.verb == "power_off";
+        if (input.action.verb == "power_on" && powered_) return;
+        supply_ = off ? Supply::GoesOff : powered_ ? Supply::IsCut : Supply::Comes;
         chip_->power_off();
         return;
     }
@@ -179,8 +188,9 @@ void Machine::run_until(Time limit) {
     Processor &processor = chip_->processor();
     while (!clock_.stopped() && clock_.now() < limit) {
         dispatch_due();
-        processor.run(limit);
-        if (processor.sleeping() && !clock_.stopped()) clock_.jump_to(std::min(limit, clock_.next_event()));
+        if (powered_) processor.run(limit);
+        bool const idle = !powered_ || processor.sleeping();
+        if (idle && !clock_.stopped()) clock_.jump_to(std::min(limit, clock_.next_event()));
     }
     // However a run ended, it leaves nothing undone that was due: one that was stopped by an event and one
     // whose limit is that event's time end in the same state.
@@ -189,10 +199,27 @@ void Machine::run_until(Time limit) {
 
 void Machine::dispatch_due() {
     clock_.dispatch_due();
-    if (!power_cycle_) return;
-    power_cycle_ = false;
+    if (supply_ == Supply::Stays) return;
+    // Without power a chip drives nothing and its devices stand still: as behind a reset, with a processor
+    // that does not begin.
+    powered_ = supply_ != Supply::GoesOff;
+    supply_ = Supply::Stays;
     for (auto const &part : parts_) part->power_on();
     chip_->power_on();
+    if (!powered_) chip_->power_off();
+}
+
+bool Machine::run_part(unsigned instructions) {
+    clock_.go_on();
+    if (!objection().empty()) return false;
+    // What is no part of a saved state comes back here: the inputs that were due meanwhile.
+    auto outer = std::exchange(on_serial, nullptr);
+    std::deque<Input> inputs = inputs_;
+    bool const ran = powered_ && chip_->processor().run_part(instructions);
+    inputs_ = std::move(inputs);
+    supply_ = Supply::Stays;
+    on_serial = std::move(outer);
+    return ran;
 }
 
 void Machine::run_to_next_event(Time limit) { run_until(std::min(limit, clock_.next_event())); }
@@ -216,7 +243,7 @@ bool Machine::run_until_serial(std::string_view text, Time limit) {
 
 void Machine::archive(Archive &archive) {
     archive.section("board " + board_.name);
-    archive(clock_);
+    archive(clock_, powered_);
     chip_->archive(archive);
     for (auto const &part : parts_) {
         archive.section(part->name());
@@ -239,6 +266,12 @@ Result<> Machine::restore(std::span<u8 const> state) {
     if (!in.at_end()) return Error{"there is more in it than this board has"};
     schedule_input();
     return {};
+}
+
+void Machine::set_inputs(std::deque<Input> inputs) {
+    inputs_ = std::move(inputs);
+    next_input_.cancel();
+    schedule_input();
 }
 
 std::string Machine::state_hash() { return sha256_hex(save()); }

@@ -45,6 +45,8 @@ public:
     Result<> set_console(std::string_view name);
 
     void power_on();
+    // Since power_on(), and not switched off by an input since.
+    [[nodiscard]] bool powered() const { return powered_; }
 
     // Posts an action at the present time; the error says what the target understands. The stamped input
     // also goes to on_post.
@@ -69,6 +71,9 @@ public:
     bool run_until_serial(std::string_view text, Time limit);
     // Runs until the event queue's next event has been dispatched, or `limit`.
     void run_to_next_event(Time limit);
+    // Runs the first `instructions` of the block that comes next, to be looked at: see Processor::run_part.
+    // Nothing of it is heard by on_serial. Whoever goes on restores what was saved before.
+    bool run_part(unsigned instructions);
     // Ends run_until at the next block boundary; for callbacks.
     void stop() { clock_.stop(); }
     // Why strict mode has stopped the machine; empty while it has not.
@@ -78,6 +83,10 @@ public:
     [[nodiscard]] std::vector<u8> save();
     // A snapshot of another board or another shape is refused; the machine is then unusable but unhurt.
     Result<> restore(std::span<u8 const> state);
+    // Posted and not yet applied, soonest first. Whoever goes back to a state saved earlier gives back what
+    // was still to come then: what was posted since has not happened.
+    [[nodiscard]] std::deque<Input> const &inputs() const { return inputs_; }
+    void set_inputs(std::deque<Input> inputs);
     // 64 hex digits (SHA-256 of the state).
     [[nodiscard]] std::string state_hash();
 
@@ -98,7 +107,9 @@ private:
     std::vector<Surrounding> surroundings_;
     std::deque<Input> inputs_; // Still to come, soonest first.
     Event next_input_;
-    bool power_cycle_ = false; // The supply has been cut and comes back at once.
+    enum class Supply : u8 { Stays, IsCut, GoesOff, Comes };
+    Supply supply_ = Supply::Stays; // What dispatch_due() has to do about it.
+    bool powered_ = false;
 };
 
 } // namespace terrarium

@@ -27,7 +27,8 @@ ROOMS = {
              "gui"},
 }
 # Headers that belong to one room alone.
-OWNED = {"unicorn/unicorn.h": "sim/cpu/arm", "CLI/CLI.hpp": "cli/", "asio": "sim/host", "imgui": "gui/", "backends/imgui": "gui/", "SDL": "gui/"}
+OWNED = {"unicorn/unicorn.h": "sim/cpu/arm", "CLI/CLI.hpp": "cli/", "asio": "sim/host", "imgui": "gui/",
+         "backends/imgui": "gui/", "SDL": "gui/", "capstone/": "gui/app/disassembler"}
 # The simulator itself knows neither the host's clock nor its threads.
 FORBIDDEN_IN_SIM = re.compile(r"#include <(chrono|thread|mutex|atomic|future|random|unistd\.h|sys/.*)>")
 

@@ -71,6 +71,13 @@ public:
     // After Exit::Watched: runs up to the next watched instruction of that block, this one or, with `pass`,
     // one behind it. With Exit::Watched again, pc is the instruction, and `value` what it is.
     virtual CpuExit run_to_watched(bool pass) = 0;
+    // Runs the first `instructions` of the block at pc. False when that is the whole block or more, when one
+    // of them is watched, or when something else than the next instruction comes behind them.
+    virtual bool run_part(unsigned instructions) = 0;
+
+    [[nodiscard]] InstructionSet instruction_set() const override { return InstructionSet::ArmThumb; }
+    [[nodiscard]] std::vector<CpuRegister> registers() override;
+    [[nodiscard]] virtual Model model() const = 0;
 };
 
 } // namespace terrarium::arm

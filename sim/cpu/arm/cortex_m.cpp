@@ -204,6 +204,14 @@ bool CortexM::step(Time limit) {
     return true;
 }
 
+bool CortexM::run_part(unsigned instructions) {
+    if (sleeping()) return false;
+    if (nvic_.anything_pending() && nvic_.preempts(nvic_.next(), masks())) return false;
+    if (mainline_) cpu_->watch_instructions(mainline_->watched());
+    clock_.open_slice(Time::never());
+    return cpu_->run_part(instructions);
+}
+
 bool CortexM::take_exception() {
     unsigned const exception = nvic_.next();
     if (!nvic_.preempts(exception, masks())) return false;

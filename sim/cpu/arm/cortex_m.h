@@ -68,6 +68,7 @@ public:
     // it is not there the core locks up. VTOR stays.
     void start_from(u32 table);
     void run(Time limit) override;
+    bool run_part(unsigned instructions) override;
     [[nodiscard]] bool sleeping() const override { return sleeping_ || locked_up_ || held_; }
     [[nodiscard]] bool locked_up() const { return locked_up_; }
     [[nodiscard]] ArmCpu &cpu() override { return *cpu_; }

@@ -176,6 +176,27 @@ CpuExit UnicornArm::run_to_watched(bool pass) {
     return exit;
 }
 
+bool UnicornArm::run_part(unsigned instructions) {
+    u32 const start = state().pc;
+    Mapping const *const mapping = mapping_at(start);
+    if (mapping == nullptr) return false;
+    u32 const end =
+        start +
+        measure_block(mapping->region.bytes.subspan(start - mapping->region.base), start, model_).bytes;
+    u32 stop = start;
+    for (unsigned i = 0; i < instructions && stop < end; ++i) {
+        Instruction const instruction = instruction_at(stop);
+        if ((watched_ & kFloatingPoint) != 0 && is_floating_point(instruction)) return false;
+        if ((watched_ & kDivision) != 0 && is_division(instruction)) return false;
+        stop += is_wide(instruction.first) ? 4 : 2;
+    }
+    if (stop >= end) return false;
+    uc_ctl_remove_cache(engine_, start, end);
+    CpuExit const exit = emulate(stop);
+    uc_ctl_remove_cache(engine_, start, end);
+    return exit.reason == CpuExit::Reason::Budget && exit.pc == stop;
+}
+
 CpuExit UnicornArm::run() { return emulate(0); }
 
 // Runs until something is to be told, or up to the instruction at `until` in the next block.

@@ -55,6 +55,8 @@ public:
     [[nodiscard]] FloatState &edit_floats() override;
     void watch_instructions(u8 kinds) override { watched_ = kinds; }
     CpuExit run_to_watched(bool pass) override;
+    bool run_part(unsigned instructions) override;
+    [[nodiscard]] Model model() const override { return model_; }
 
 private:
     struct Hooks; // Unicorn's callbacks.
@@ -185,7 +187,7 @@ private:
     std::vector<MemoryRegion> readable_; // The bus's memories, RAM first: for load_for_step().
     u8 watched_ = kNothing;
     bool stopped_at_watched_ = false;
-    u32 until_ = 0; // Where run_to_watched() stops; else 0.
+    u32 until_ = 0; // Where run_to_watched() and run_part() stop; else 0.
     bool watching_unmask_ = false;
     bool unmask_block_done_ = false;
     bool stopped_at_block_ = false;
