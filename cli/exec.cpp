@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <string>
 
+#include "cli/film.h"
 #include "cli/message.h"
 #include "cli/options.h"
 #include "cli/raw_repl.h"
@@ -71,6 +72,8 @@ int exec(ExecOptions const &options) {
     if (!code) return fail(code.error().message);
     Result<std::unique_ptr<Session>> opened = Session::open(options.board);
     if (!opened) return fail(opened.error().message);
+    if (Result<> const good = check_pictures(options.board.screenshot, options.board.video); !good)
+        return fail(good.error().message);
     host::HostLoop loop;
     int signal = 0;
     if (Result<> const handled = loop.on_interrupt([&](int number) { signal = number; }); !handled) {
@@ -79,10 +82,17 @@ int exec(ExecOptions const &options) {
     opened.value()->begin();
     Machine &machine = opened.value()->machine();
     Slices slices(options.speed);
+    std::optional<Film> film;
+    if (options.board.video) {
+        Result<Film> started = Film::start(machine, *options.board.video);
+        if (!started) return fail(started.error().message);
+        film.emplace(std::move(started).value());
+    }
     auto const over = [&] { return signal != 0 || !machine.objection().empty() || std::ferror(stdout) != 0; };
     RawRepl repl(machine, [&](Time until) {
         while (machine.now() < until && !over()) {
-            slices.run(machine, until);
+            if (film && !film->look(machine)) return false;
+            slices.run(machine, film ? std::min(until, film->next()) : until);
             slices.wait(loop, machine.now(), over);
         }
         return !over();
@@ -102,6 +112,13 @@ int exec(ExecOptions const &options) {
         code.value(), [&](u8 byte) { out.put(byte); }, options.timeout);
     out.finish();
     show(machine, options.board.shows);
+    Result<> pictured =
+        options.board.screenshot ? save_screenshot(machine, *options.board.screenshot) : Result<>();
+    if (film) {
+        static_cast<void>(film->look(machine));
+        if (Result<> const finished = film->finish(); !finished) pictured = finished;
+    }
+    if (!pictured) return fail(pictured.error().message);
     if (!outcome || std::ferror(stdout) != 0) return stopped(outcome ? Error{} : outcome.error());
     std::string const &error = outcome.value().error;
     LineEnds errors(stderr);

@@ -23,8 +23,10 @@ struct BoardOptions {
     std::optional<std::string> script;
     std::optional<std::string> dfu; // Downloaded over USB first.
     std::optional<std::string> inputs;
-    std::vector<std::string> input_lines; // As in an inputs file.
-    std::vector<std::string> shows;       // PART or PART.READING.
+    std::vector<std::string> input_lines;  // As in an inputs file.
+    std::vector<std::string> shows;        // PART or PART.READING.
+    std::optional<std::string> screenshot; // Of the board, at the end.
+    std::optional<std::string> video;      // Of the whole run.
     std::optional<std::string> load_state;
     u64 seed = 0;
     bool strict = false;
@@ -33,6 +35,8 @@ struct BoardOptions {
 struct RunOptions {
     BoardOptions board;
     bool headless = false;
+    bool window = false;   // A window, or none of it.
+    bool software = false; // A window without OpenGL.
     bool stdio = false;
     bool terminal = false;          // In the terminal, also where there is a display.
     std::optional<std::string> pty; // Empty: no link.
@@ -56,6 +60,9 @@ struct ExecOptions {
 struct ReplayOptions {
     std::string journal;
     bool window = false;
+    bool software = false;
+    std::optional<std::string> screenshot;
+    std::optional<std::string> video;
     std::optional<Time> until;
 };
 

@@ -34,6 +34,8 @@ public:
     void begin();
     // Only after begin().
     [[nodiscard]] Machine &machine() { return *machine_; }
+    // What the machine has as its flash: the file, or memory.
+    [[nodiscard]] std::span<u8> flash() { return file_ ? file_->bytes() : std::span<u8>(flash_); }
     // The head of a journal of this session, as it was when it began. Inputs posted then included.
     [[nodiscard]] Journal const &journal() const { return journal_; }
     // Puts what the cards hold into the journal; before begin(). An error when it is too much.

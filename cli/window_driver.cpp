@@ -38,10 +38,14 @@ void WindowDriver::measure(Time now) {
 }
 
 Result<> WindowDriver::act(std::string_view target, Action const &action) {
+    if (!hooks_.read_only.empty()) return Error{hooks_.read_only};
     return machine_.post(target, action);
 }
 
-Result<> WindowDriver::type(std::span<u8 const> bytes) { return machine_.post_serial(bytes); }
+Result<> WindowDriver::type(std::span<u8 const> bytes) {
+    if (!hooks_.read_only.empty()) return Error{hooks_.read_only};
+    return machine_.post_serial(bytes);
+}
 
 void WindowDriver::set_running(bool running) { running_ = running; }
 
@@ -58,6 +62,7 @@ Result<> WindowDriver::rewind(Time to) {
     auto const found =
         std::find_if(kept_.begin(), kept_.end(), [&](Kept const &kept) { return kept.at == to; });
     if (found == kept_.end()) return Error{"no snapshot of " + to_string(to) + " is kept any more"};
+    machine_.forget_inputs(); // They are of a future that will not be.
     TRY(machine_.restore(found->state));
     kept_.erase(found + 1, kept_.end());
     next_kept_ = machine_.now() + kBetweenSnapshots;

@@ -1,0 +1,79 @@
+// The window's part in a board's run: what it may ask for.
+#include <chrono>
+
+#include "cli/board_run.h"
+#include "cli/drops.h"
+#include "cli/message.h"
+
+namespace terrarium::cli {
+
+namespace {
+
+constexpr char const *kReplay = "this is a replay: only the inputs of its journal reach the board";
+
+} // namespace
+
+void BoardRun::set_up_driver() {
+    desk_->wake = [this] { loop_.post([this] { loop_.wake(); }); };
+    driver_.emplace(machine(), slices_,
+                    WindowDriver::Hooks{[this](std::string_view request) { return open_port(request); },
+                                        [this](std::string_view kind) { ports_.close(kind); },
+                                        [this] { return ports_.list(); },
+                                        [this](std::string const &path) { return take_file(path); },
+                                        [this] { rewound(); }, [this] { leave_ = true; },
+                                        replay_end_ ? kReplay : ""});
+}
+
+// By the person, at the end of a replay, or by strict mode.
+bool BoardRun::paused() {
+    if (machine().now() >= pause_at_ && driver_->running()) {
+        driver_->set_running(false);
+        pause_at_ = Time::never(); // Who goes on from here means it.
+        std::printf("state-hash: %s\n", machine().state_hash().c_str());
+        std::fflush(stdout);
+        tell("the replay has come to its end at " + to_string(machine().now()));
+    }
+    return !driver_->running() || !machine().objection().empty();
+}
+
+Result<> BoardRun::open_port(std::string_view request) {
+    if (replay_end_) return Error{kReplay};
+    TRY(ports_.open(request));
+    ports_.announce();
+    return {};
+}
+
+Result<> BoardRun::take_file(std::string const &path) {
+    if (replay_end_) return Error{kReplay};
+    Taken const taken = TRY(take_dropped(session_, path));
+    tell(taken.said);
+    if (!journal_ || !taken.beyond_journal) return {};
+    // The input that starts the board again lies behind this instant and has been written; it is harmless
+    // there, for a replay ends before it.
+    Result<> const finished = journal_->finish(machine().now());
+    journal_.reset();
+    tell("the journal " + *options_.journal + " ends here, at " + to_string(machine().now()) +
+         ": it cannot hold what was dropped");
+    return finished;
+}
+
+void BoardRun::rewound() {
+    Time const now = machine().now();
+    std::optional<JournalFile> journal = std::move(journal_); // It knows what is posted here.
+    journal_.reset();
+    for (Input const &input : session_.journal().inputs) {
+        if (input.at > now) static_cast<void>(machine().post(input)); // It has been posted before.
+    }
+    if (journal) journal->rewind(now);
+    journal_ = std::move(journal);
+    typist_.emplace(now);
+    if (film_) film_->rewound(now);
+    if (replay_end_ && now < *replay_end_) pause_at_ = *replay_end_;
+}
+
+void BoardRun::tell(std::string const &text) {
+    say(text);
+    desk_->tell(text);
+}
+
+} // namespace terrarium::cli
