@@ -49,6 +49,7 @@ Result<> BoardRun::open_ports() {
     if (options_.pty) TRY(ports_.open_pty(options_.pty->empty() ? std::nullopt : options_.pty));
     if (options_.tcp) TRY(ports_.open_tcp(*options_.tcp));
     if (options_.rfc2217) TRY(ports_.open_rfc2217(*options_.rfc2217));
+    if (options_.board.video) film_.emplace(TRY(Film::start(session_.board(), *options_.board.video)));
     if (options_.headless || desk_ != nullptr) return {};
     if (!options_.stdio && isatty(STDIN_FILENO) != 0) {
         say(session_.board().title + "; Ctrl-] leaves");
@@ -63,7 +64,6 @@ Result<> BoardRun::open_ports() {
 }
 
 Result<> BoardRun::start() {
-    if (options_.board.video) film_.emplace(TRY(Film::start(machine(), *options_.board.video)));
     if (options_.journal) journal_.emplace(TRY(JournalFile::create(*options_.journal, session_.journal())));
     begin_ = machine().now();
     end_ = end_of(begin_, options_.duration);
@@ -130,7 +130,7 @@ void BoardRun::run_slice() {
     if (Result<> const typed = typist_->step(machine()); !typed) say(typed.error().message);
     Time limit = std::min(end_, pause_at_);
     if (typist_->waiting() > 0) limit = std::min(limit, Typist::next_look(machine().now()));
-    if (film_) limit = std::min(limit, film_->next());
+    if (film_) limit = std::min(limit, film_->next()); // At first that is now.
     if (limit > machine().now()) slices_.run(machine(), limit);
     if (film_ && !film_->look(machine())) leave_ = true;
     posted_ = 0;

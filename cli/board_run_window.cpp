@@ -46,14 +46,15 @@ Result<> BoardRun::open_port(std::string_view request) {
 Result<> BoardRun::take_file(std::string const &path) {
     if (replay_end_) return Error{kReplay};
     Taken const taken = TRY(take_dropped(session_, path));
-    tell(taken.said);
-    if (!journal_ || !taken.beyond_journal) return {};
-    // The input that starts the board again lies behind this instant and has been written; it is harmless
-    // there, for a replay ends before it.
-    Result<> const finished = journal_->finish(machine().now());
-    journal_.reset();
-    tell("the journal " + *options_.journal + " ends here, at " + to_string(machine().now()) +
-         ": it cannot hold what was dropped");
+    std::string said = taken.said;
+    Result<> finished;
+    if (journal_ && taken.beyond_journal) {
+        finished = journal_->finish(machine().now());
+        journal_.reset();
+        said += "; the journal ends here, at " + to_string(machine().now()) + ", because it cannot hold this";
+    }
+    TRY(machine().post(taken.target, taken.action));
+    tell(said);
     return finished;
 }
 

@@ -26,9 +26,8 @@ Error plainly(Error const &error) {
     return error.message.starts_with(kOption) ? Error{error.message.substr(kOption.size())} : error;
 }
 
-void start_again(Machine &machine) {
-    [[maybe_unused]] Result<> const posted = machine.post("board", {"power_cycle", {}, {}});
-}
+// The flash has changed while the power was off.
+Taken reprogrammed(std::string const &said) { return {said, "board", {"power_cycle", {}, {}}, true}; }
 
 Result<Taken> put_folder(Session &session, std::string const &folder, std::string const &said) {
     Machine &machine = session.machine();
@@ -36,8 +35,7 @@ Result<Taken> put_folder(Session &session, std::string const &folder, std::strin
     if (Result<> const put = put_on_drive(session.board(), copy, folder); !put) return plainly(put.error());
     machine.chip().power_off();
     std::copy(copy.begin(), copy.end(), session.flash().begin());
-    start_again(machine);
-    return Taken{said, true};
+    return reprogrammed(said);
 }
 
 Result<Taken> put_image(Session &session, FirmwareImage const &image, std::string const &said) {
@@ -45,8 +43,7 @@ Result<Taken> put_image(Session &session, FirmwareImage const &image, std::strin
     TRY(check_image(session.board(), machine.chip(), image));
     machine.chip().power_off();
     TRY(program(session.board(), machine.chip(), image));
-    start_again(machine);
-    return Taken{said, true};
+    return reprogrammed(said);
 }
 
 // As main.py on the drive, or where else the board looks for its program.
@@ -77,11 +74,12 @@ Result<Taken> put_firmware(Session &session, std::string const &path) {
 Result<Taken> insert_card(Session &session, std::string const &path) {
     for (PartSpec const &part : session.board().parts) {
         if (part.kind != "SD card slot") continue;
-        TRY(session.machine().post(part.name, {"insert", {path}, {}}));
+        Action const insert{"insert", {path}, {}};
+        TRY(session.machine().check({session.machine().now(), part.name, insert}));
         auto const &recorded = session.journal().images;
         bool const known = std::any_of(recorded.begin(), recorded.end(),
                                        [&](JournalImage const &image) { return image.name == path; });
-        return Taken{name_of(path) + " is in the card slot", !known};
+        return Taken{name_of(path) + " is in the card slot", part.name, insert, !known};
     }
     return Error{path + ": the " + session.board().name + " has no SD card slot"};
 }

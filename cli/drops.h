@@ -13,7 +13,10 @@
 namespace terrarium::cli {
 
 struct Taken {
-    std::string said;            // What has been done, for the person at the window.
+    std::string said; // What has been done, for the person at the window.
+    // What remains to be posted: the power comes back, a card goes in.
+    std::string target;
+    Action action;
     bool beyond_journal = false; // A replay could not do it again.
 };
 

@@ -84,7 +84,7 @@ int exec(ExecOptions const &options) {
     Slices slices(options.speed);
     std::optional<Film> film;
     if (options.board.video) {
-        Result<Film> started = Film::start(machine, *options.board.video);
+        Result<Film> started = Film::start(machine.board(), *options.board.video);
         if (!started) return fail(started.error().message);
         film.emplace(std::move(started).value());
     }

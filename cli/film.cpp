@@ -51,8 +51,8 @@ Result<> save_screenshot(Machine &machine, std::string const &path) {
     return host::write_file_atomically(path, picture::png_of(portraits.paint(picture::views_of(machine))));
 }
 
-Result<Film> Film::start(Machine &machine, std::string path) {
-    picture::Portraits portraits = TRY(picture::Portraits::of(machine.board(), picture::Portraits::kUsual));
+Result<Film> Film::start(BoardSpec const &board, std::string path) {
+    picture::Portraits portraits = TRY(picture::Portraits::of(board, picture::Portraits::kUsual));
     std::string const size = std::to_string(portraits.width()) + "x" + std::to_string(portraits.height());
     std::vector<std::string> arguments{"ffmpeg",   "-loglevel",      "error", "-y", "-f",
                                        "rawvideo", "-pix_fmt",       "rgba",  "-s", size,
@@ -64,11 +64,12 @@ Result<Film> Film::start(Machine &machine, std::string path) {
         return Error{"--video: " + encoder.error().message +
                      "; install Debian's package ffmpeg (apt install ffmpeg)"};
     }
-    return Film(std::move(path), std::move(portraits), std::move(encoder).value(), machine.now());
+    return Film(std::move(path), std::move(portraits), std::move(encoder).value());
 }
 
 bool Film::look(Machine &machine) {
-    if (broken_ || machine.now() < next_) return !broken_;
+    if (!next_) next_ = machine.now();
+    if (broken_ || machine.now() < *next_) return !broken_;
     std::vector<picture::PartView> const views = picture::views_of(machine);
     std::vector<Look> looks;
     for (picture::PartView const &view : views) looks.push_back(view.look);
@@ -77,7 +78,8 @@ bool Film::look(Machine &machine) {
         make_opaque(frame_);
         shown_ = std::move(looks);
     }
-    for (; next_ <= machine.now() && !broken_; next_ = next_ + kFrame) broken_ = !encoder_.feed(frame_.rgba);
+    for (; *next_ <= machine.now() && !broken_; next_ = *next_ + kFrame)
+        broken_ = !encoder_.feed(frame_.rgba);
     return !broken_;
 }
 

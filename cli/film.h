@@ -24,10 +24,10 @@ Result<> save_screenshot(Machine &machine, std::string const &path);
 class Film {
 public:
     // Errors: ffmpeg is not installed, a damaged drawing.
-    static Result<Film> start(Machine &machine, std::string path);
+    static Result<Film> start(BoardSpec const &board, std::string path);
 
     // When the next frame is due; the machine should be run no further.
-    [[nodiscard]] Time next() const { return next_; }
+    [[nodiscard]] Time next() const { return next_.value_or(Time()); }
     // Takes the frames that are due. False when the encoder has given up; finish() says why.
     [[nodiscard]] bool look(Machine &machine);
     // The machine has gone back in time, and the film with it: what was seen stays in it.
@@ -35,14 +35,13 @@ public:
     Result<> finish();
 
 private:
-    Film(std::string path, picture::Portraits portraits, host::FedProgram encoder, Time begin)
-        : path_(std::move(path)), portraits_(std::move(portraits)), encoder_(std::move(encoder)),
-          next_(begin) {}
+    Film(std::string path, picture::Portraits portraits, host::FedProgram encoder)
+        : path_(std::move(path)), portraits_(std::move(portraits)), encoder_(std::move(encoder)) {}
 
     std::string path_;
     picture::Portraits portraits_;
     host::FedProgram encoder_;
-    Time next_;
+    std::optional<Time> next_;               // Nothing: the first.
     std::optional<std::vector<Look>> shown_; // By the last frame.
     picture::Raster frame_;
     bool broken_ = false;

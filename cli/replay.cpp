@@ -35,7 +35,7 @@ int replay_in_window(ReplayOptions const &options, Session &session, Time end) {
 
 Result<> run_to(Machine &machine, Time end, ReplayOptions const &options) {
     std::optional<Film> film;
-    if (options.video) film.emplace(TRY(Film::start(machine, *options.video)));
+    if (options.video) film.emplace(TRY(Film::start(machine.board(), *options.video)));
     while (film && machine.now() < end && machine.objection().empty()) {
         if (!film->look(machine)) break;
         machine.run_until(std::min(end, film->next()));

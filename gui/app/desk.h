@@ -38,8 +38,10 @@ public:
     // Back to a snapshot of Facts::snapshots, and on from there.
     virtual Result<> rewind(Time to) = 0;
 
+    // As the option of `terrarium run` is written, without its dashes: "pty", "tcp", "tcp=20001",
+    // "rfc2217=0".
+    virtual Result<> open_port(std::string_view request) = 0;
     // "pty", "tcp", "rfc2217".
-    virtual Result<> open_port(std::string_view kind) = 0;
     virtual void close_port(std::string_view kind) = 0;
 
     // What a file dropped on the window is for: firmware, a script, a journal, a folder for the drive.

@@ -1,7 +1,9 @@
 #include "gui/app/window.h"
 
 #include <chrono>
+#include <utility>
 
+#include "gui/app/camera.h"
 #include "gui/app/time_bar.h"
 
 #if __has_include(<backends/imgui_impl_sdl2.h>)
@@ -39,10 +41,12 @@ Window::Window(BoardSpec const &board, Desk &desk, std::unique_ptr<Display> disp
     if (Result<> const styled = set_style(scale, frame_.fonts); !styled) desk_.tell(styled.error().message);
     layout_.emplace();
     layout_->restore(settings_);
+    files_.restore(settings_);
 }
 
 Window::~Window() {
     layout_->store(settings_);
+    files_.store(settings_);
     static_cast<void>(settings_.save()); // Without a place to write it is only not remembered.
     layout_.reset();
     display_.reset();
@@ -67,29 +71,65 @@ bool Window::handle_events() {
     while (SDL_PollEvent(&event) != 0) {
         ImGui_ImplSDL2_ProcessEvent(&event);
         if (event.type == SDL_QUIT) return false;
+        if (event.type == SDL_DROPFILE) {
+            files_.take(event.drop.file, desk_);
+            SDL_free(event.drop.file);
+            continue;
+        }
         if (event.type == SDL_KEYDOWN && handle_key(event.key)) continue;
-        layout_->handle(event, frame_);
+        // What is typed into a menu is for nobody else.
+        if (!ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopup)) layout_->handle(event, frame_);
     }
-    return true;
+    return !closed_;
 }
 
 void Window::draw_frame() {
     frame_.output = desk_.take_output();
     frame_.wishes = {};
+    bool const in_menu =
+        std::exchange(menu_wanted_, false) || ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopup);
+    ImGuiConfigFlags &flags =
+        ImGui::GetIO().ConfigFlags; // Arrows move in menus; elsewhere they are the board's.
+    flags =
+        in_menu ? flags | ImGuiConfigFlags_NavEnableKeyboard : flags & ~ImGuiConfigFlags_NavEnableKeyboard;
     display_->begin_frame();
     ImGui::NewFrame();
     draw_window();
     ImGui::Render();
     display_->end_frame();
+    if (std::exchange(wanted_picture_, false)) take_picture(true);
     desk_.want(frame_.wishes);
 }
 
 bool Window::handle_key(SDL_KeyboardEvent const &key) {
-    if (key.keysym.sym == SDLK_F6) {
-        layout_->focus_next();
+    switch (key.keysym.sym) {
+    case SDLK_F6: layout_->focus_next(); return true;
+    case SDLK_F7:
+        menu_wanted_ = true;
+        files_.open_menu();
         return true;
+    case SDLK_F8:
+        menu_wanted_ = true;
+        ports_.open_menu();
+        return true;
+    case SDLK_q:
+        if ((key.keysym.mod & KMOD_CTRL) == 0 || (key.keysym.mod & KMOD_SHIFT) == 0) return false;
+        closed_ = true;
+        return true;
+    case SDLK_F12:
+        if ((key.keysym.mod & KMOD_SHIFT) != 0)
+            wanted_picture_ = true;
+        else if (frame_.facts)
+            take_picture(false);
+        return true;
+    default: return false;
     }
-    return false;
+}
+
+void Window::take_picture(bool of_window) {
+    Result<std::string> const saved = of_window ? photograph_window(frame_.board, *display_)
+                                                : photograph_board(frame_.board, *frame_.facts);
+    desk_.tell(saved ? "saved " + saved.value() : saved.error().message);
 }
 
 void Window::draw_window() {
@@ -109,11 +149,11 @@ void Window::draw_window() {
 
 void Window::draw_status() {
     for (std::string &message : desk_.take_messages()) message_ = std::move(message);
-    std::string ports;
-    for (PortFact const &port : frame_.facts->ports) {
-        if (!port.address.empty()) ports += (ports.empty() ? "" : "   ") + port.kind + ": " + port.address;
-    }
-    ImGui::TextDisabled("%s", ports.empty() ? display_->renderer().c_str() : ports.c_str());
+    ports_.draw(frame_);
+    ImGui::SameLine();
+    files_.draw(frame_);
+    ImGui::SameLine();
+    ImGui::TextDisabled("%s", display_->renderer().c_str());
     std::string const &objection = frame_.facts->objection;
     std::string const &said = objection.empty() ? message_ : objection;
     if (said.empty()) return;

@@ -8,7 +8,9 @@
 
 #include "gui/app/desk.h"
 #include "gui/app/display.h"
+#include "gui/app/files_menu.h"
 #include "gui/app/layout.h"
+#include "gui/app/ports_bar.h"
 #include "gui/app/settings.h"
 #include "gui/views/view.h"
 
@@ -37,6 +39,7 @@ private:
     void draw_frame();
     void draw_window();
     void draw_status();
+    void take_picture(bool of_window);
     // Keys that work wherever the keyboard is; true when it was one.
     bool handle_key(SDL_KeyboardEvent const &key);
 
@@ -45,7 +48,12 @@ private:
     Frame frame_;
     Settings settings_;
     std::optional<Layout> layout_; // Goes before the display, whose textures it holds.
-    std::string message_;          // The last thing somebody had to say.
+    PortsBar ports_;
+    FilesMenu files_;
+    bool menu_wanted_ = false;    // One opens with the next frame.
+    bool closed_ = false;         // By the keyboard.
+    bool wanted_picture_ = false; // Of the window, once the frame under way is painted.
+    std::string message_;         // The last thing somebody had to say.
 };
 
 } // namespace terrarium::gui
