@@ -45,7 +45,12 @@ Result<> BoardRun::open_port(std::string_view request) {
 
 Result<> BoardRun::take_file(std::string const &path) {
     if (replay_end_) return Error{kReplay};
-    Taken const taken = TRY(take_dropped(session_, path));
+    Result<Taken> const dropped = take_dropped(session_, path);
+    if (!dropped) {
+        say(dropped.error().message);
+        return dropped.error();
+    }
+    Taken const &taken = dropped.value();
     std::string said = taken.said;
     Result<> finished;
     if (journal_ && taken.beyond_journal) {
