@@ -65,13 +65,7 @@ Result<> BoardRun::take_file(std::string const &path) {
 
 void BoardRun::rewound() {
     Time const now = machine().now();
-    std::optional<JournalFile> journal = std::move(journal_); // It knows what is posted here.
-    journal_.reset();
-    for (Input const &input : session_.journal().inputs) {
-        if (input.at > now) static_cast<void>(machine().post(input)); // It has been posted before.
-    }
-    if (journal) journal->rewind(now);
-    journal_ = std::move(journal);
+    output_.clear(); // What has been said stays said; what was about to be, not.
     typist_.emplace(now);
     if (film_) film_->rewound(now);
     if (replay_end_ && now < *replay_end_) pause_at_ = *replay_end_;

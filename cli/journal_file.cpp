@@ -1,7 +1,6 @@
 #include "cli/journal_file.h"
 
 #include <cerrno>
-#include <utility>
 
 #include "sim/host/system_error.h"
 
@@ -17,33 +16,17 @@ Result<JournalFile> JournalFile::create(std::string const &path, Journal const &
     return journal;
 }
 
-void JournalFile::put(Input const &input) {
-    file_ << to_string(input) << '\n';
-    written_.push_back(input);
-}
-
 void JournalFile::write(Input const &input) {
     catch_up(input.at);
-    put(input);
+    file_ << to_string(input) << '\n';
     file_.flush();
 }
 
 void JournalFile::catch_up(Time now) {
     if (next_ == known_->size() || (*known_)[next_].at > now) return;
-    for (; next_ < known_->size() && (*known_)[next_].at <= now; ++next_) put((*known_)[next_]);
-    file_.flush();
-}
-
-void JournalFile::rewind(Time to) {
-    std::vector<Input> const before = std::exchange(written_, {});
-    file_.close();
-    file_.open(path_, std::ios::trunc);
-    write_header(file_, *head_);
-    for (Input const &input : before) {
-        if (input.at <= to) put(input);
+    for (; next_ < known_->size() && (*known_)[next_].at <= now; ++next_) {
+        file_ << to_string((*known_)[next_]) << '\n';
     }
-    next_ = 0;
-    while (next_ < known_->size() && (*known_)[next_].at <= to) ++next_;
     file_.flush();
 }
 

@@ -18,21 +18,15 @@ public:
     void write(Input const &input);
     // Writes what was known beforehand and is due by `now`.
     void catch_up(Time now);
-    // The run has gone back to `to`: what came later has not happened.
-    void rewind(Time to);
     // The run is over; an error when the file did not take everything.
     Result<> finish(Time end);
 
 private:
-    JournalFile(std::string path, Journal const &head)
-        : path_(std::move(path)), head_(&head), known_(&head.inputs) {}
-    void put(Input const &input);
+    JournalFile(std::string path, Journal const &head) : path_(std::move(path)), known_(&head.inputs) {}
 
     std::string path_;
-    Journal const *head_;
     std::vector<Input> const *known_; // Soonest first.
     std::size_t next_ = 0;
-    std::vector<Input> written_;
     std::ofstream file_;
 };
 

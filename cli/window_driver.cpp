@@ -62,7 +62,6 @@ Result<> WindowDriver::rewind(Time to) {
     auto const found =
         std::find_if(kept_.begin(), kept_.end(), [&](Kept const &kept) { return kept.at == to; });
     if (found == kept_.end()) return Error{"no snapshot of " + to_string(to) + " is kept any more"};
-    machine_.forget_inputs(); // They are of a future that will not be.
     TRY(machine_.restore(found->state));
     kept_.erase(found + 1, kept_.end());
     next_kept_ = machine_.now() + kBetweenSnapshots;

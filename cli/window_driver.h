@@ -20,7 +20,7 @@ public:
         std::function<void(std::string_view kind)> close_port;
         std::function<std::vector<gui::PortFact>()> ports;
         std::function<Result<>(std::string const &path)> take_file;
-        std::function<void()> rewound; // The machine has gone back in time; no input is to come.
+        std::function<void()> rewound; // The machine has gone back in time.
         std::function<void()> quit;
         std::string read_only = {}; // Why a person's inputs are refused; empty: they are not.
     };

@@ -140,11 +140,6 @@ Result<> Machine::post(Input const &input) {
     return {};
 }
 
-void Machine::forget_inputs() {
-    inputs_.clear();
-    next_input_.cancel();
-}
-
 Input Machine::pinned(Input input) {
     if (input.target == kSerial) input.target = console_->name(); // A replay knows the board's own one only.
     if (Part *const target = part(input.target)) input.action = target->pinned(std::move(input.action));

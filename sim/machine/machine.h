@@ -52,8 +52,6 @@ public:
     Result<> post_serial(std::span<u8 const> bytes);
     // Posts an input for later; not before now().
     Result<> post(Input const &input);
-    // Drops the inputs that are still to come.
-    void forget_inputs();
     // Whether the board has the target and the target takes the action.
     [[nodiscard]] Result<> check(Input const &input);
     // The input as a journal keeps it: see Part::pinned.
