@@ -153,12 +153,11 @@ void Window::draw_status() {
     ImGui::SameLine();
     files_.draw(frame_);
     ImGui::SameLine();
-    ImGui::TextDisabled("%s", display_->renderer().c_str());
     std::string const &objection = frame_.facts->objection;
     std::string const &said = objection.empty() ? message_ : objection;
-    if (said.empty()) return;
-    ImGui::SameLine();
+    if (said.empty()) return ImGui::TextDisabled("%s", display_->renderer().c_str());
     ImGui::TextColored(colour::kNotice, "%s", said.c_str());
+    if (ImGui::IsItemHovered()) ImGui::SetTooltip("%s", said.c_str()); // What does not fit is read here.
 }
 
 } // namespace terrarium::gui
