@@ -165,12 +165,12 @@ void add_run(CLI::App &app, RunOptions &options, PortTexts &ports) {
         .add_option("--load-state", options.board.load_state,
                     "Begin with a saved state, flash and time included")
         ->type_name("FILE");
-    command.footer("Where there is a display a window opens, unless stdin is a pipe or a file or one\n"
-                   "of --headless, --stdio and --terminal is given. docs/window.md has its keys.\n"
+    command.footer("Where there is a display a window opens, unless stdin is a pipe or a file or\n"
+                   "--headless, --stdio or --terminal is given. docs/window.md has its keys.\n"
                    "In a terminal every key reaches the board: Ctrl-C interrupts its program, Ctrl-D\n"
                    "is a soft reset, Ctrl-A, B and E change the REPL's mode. Ctrl-] leaves.\n"
-                   "Without a window, when stdin is no terminal (a pipe, a file, /dev/null), run acts\n"
-                   "as with --stdio.\n"
+                   "Without a window, when stdin is no terminal (a pipe, a file, /dev/null), run\n"
+                   "acts as with --stdio.\n"
                    "After the end of stdin it goes on until the board is quiet, for half a second at\n"
                    "its prompt or ten seconds elsewhere; with --for, until then; with --pty,\n"
                    "--tcp or --rfc2217, until it is stopped.\n"
