@@ -65,14 +65,15 @@ bool too_long(std::string const &code, std::string const &error) {
     return code.size() > kLongCode && error.find("MemoryError") != std::string::npos;
 }
 
-// On a machine that has just been switched on; `vcd` may be null.
-int execute(ExecOptions const &options, std::string const &code, Machine &machine, VcdFile *vcd,
+// On a machine that has just been switched on; `vcd` and `film` may be null.
+int execute(ExecOptions const &options, std::string const &code, Machine &machine, VcdFile *vcd, Film *film,
             host::HostLoop &loop, int const &signal) {
     Slices slices(options.speed);
     auto const over = [&] { return signal != 0 || !machine.objection().empty() || std::ferror(stdout) != 0; };
     RawRepl repl(machine, [&](Time until) {
         while (machine.now() < until && !over()) {
-            slices.run(machine, until);
+            if (film != nullptr && !film->look(machine)) return false;
+            slices.run(machine, film != nullptr ? std::min(until, film->next()) : until);
             if (vcd != nullptr) vcd->flush();
             slices.wait(loop, machine.now(), over);
         }
@@ -113,6 +114,8 @@ int exec(ExecOptions const &options) {
     if (!code) return fail(code.error().message);
     Result<std::unique_ptr<Session>> opened = Session::open(options.board);
     if (!opened) return fail(opened.error().message);
+    if (Result<> const good = check_pictures(options.board.screenshot, options.board.video); !good)
+        return fail(good.error().message);
     host::HostLoop loop;
     int signal = 0;
     if (Result<> const handled = loop.on_interrupt([&](int number) { signal = number; }); !handled) {
@@ -122,10 +125,23 @@ int exec(ExecOptions const &options) {
     Machine &machine = opened.value()->machine();
     Result<std::unique_ptr<VcdFile>> const vcd = VcdFile::create(options.board, machine);
     if (!vcd) return fail(vcd.error().message);
-    int const result = execute(options, code.value(), machine, vcd.value().get(), loop, signal);
-    if (vcd.value() == nullptr) return result;
-    if (Result<> const finished = vcd.value()->finish(); !finished) return fail(finished.error().message);
-    return result;
+    std::optional<Film> film;
+    if (options.board.video) {
+        Result<Film> started = Film::start(machine.board(), *options.board.video);
+        if (!started) return fail(started.error().message);
+        film.emplace(std::move(started).value());
+    }
+    int const result =
+        execute(options, code.value(), machine, vcd.value().get(), film ? &*film : nullptr, loop, signal);
+    Result<> finished = options.board.screenshot ? save_screenshot(machine, *options.board.screenshot) : Result<>();
+    if (film) {
+        static_cast<void>(film->look(machine));
+        if (Result<> const filmed = film->finish(); !filmed) finished = filmed;
+    }
+    if (vcd.value() != nullptr) {
+        if (Result<> const written = vcd.value()->finish(); !written) finished = written;
+    }
+    return finished ? result : fail(finished.error().message);
 }
 
 } // namespace terrarium::cli

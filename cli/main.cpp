@@ -1,5 +1,4 @@
 // The terrarium command: reads the command line and hands over to the subcommand.
-#include <charconv>
 #include <cstdio>
 #include <string>
 
@@ -8,6 +7,7 @@
 #include "cli/help.h"
 #include "cli/message.h"
 #include "cli/options.h"
+#include "cli/ports.h"
 #include "cli/standard_streams.h"
 #include "cli/version.h"
 
@@ -93,6 +93,14 @@ void add_board_options(CLI::App &command, BoardOptions &options) {
                     "--vcd-pins=pin0,pin1.volts,accelerometer,P0.13")
         ->type_name("NAME,...")
         ->needs(vcd);
+    command
+        .add_option("--screenshot", options.screenshot,
+                    "At the end save a picture of the board as it looks then; no display is needed")
+        ->type_name("FILE.png");
+    command
+        .add_option("--video", options.video,
+                    "Film the board, 25 frames a second of its time: .gif, .mp4 or .webm (needs ffmpeg)")
+        ->type_name("FILE");
     command.add_option("--seed", options.seed, "Where the board's random numbers begin (default 0)")
         ->type_name("NUMBER");
     command.add_flag("--strict", options.strict,
@@ -108,14 +116,9 @@ struct PortTexts {
 // What --pty without a value gives; no link can have this name.
 constexpr std::string_view kNoLink = "/";
 
-Result<std::optional<u16>> parse_port(std::string const &option, std::string_view text) {
+Result<std::optional<u16>> port_in(std::string const &option, std::string const &text) {
     if (text.empty()) return std::optional<u16>();
-    unsigned port = 0;
-    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-    if (error == std::errc() && end == text.data() + text.size() && port <= 65535)
-        return std::optional(u16(port));
-    return Error{option + ": '" + std::string(text) +
-                 "' is not a port; write a number from 1 to 65535, or 0 for any free one"};
+    return std::optional(TRY(parse_port(option, text)));
 }
 
 void add_run(CLI::App &app, RunOptions &options, PortTexts &ports) {
@@ -133,11 +136,18 @@ void add_run(CLI::App &app, RunOptions &options, PortTexts &ports) {
         ->type_name("FILE");
     auto *headless =
         command.add_flag("--headless", options.headless, "Neither window nor terminal; stdin is not read");
+    auto *window = command
+                       .add_flag("--window", options.window,
+                                 "A window even if stdin is a pipe; an error if none can be opened")
+                       ->excludes(headless);
+    command.add_flag("--software", options.software, "Draw the window without OpenGL")->excludes(headless);
     command.add_flag("--stdio", options.stdio, "stdin and stdout are the serial port, also in a terminal")
-        ->excludes(headless);
+        ->excludes(headless)
+        ->excludes(window);
     command
         .add_flag("--terminal", options.terminal, "The REPL in this terminal, also where a window could open")
-        ->excludes(headless);
+        ->excludes(headless)
+        ->excludes(window);
     // Flags with a value take it only as --pty=LINK, so a script that follows is not mistaken for it.
     command
         .add_flag("--pty{" + std::string(kNoLink) + "}", ports.pty,
@@ -174,9 +184,12 @@ void add_run(CLI::App &app, RunOptions &options, PortTexts &ports) {
         .add_option("--load-state", options.board.load_state,
                     "Begin with a saved state, flash and time included")
         ->type_name("FILE");
-    command.footer("In a terminal every key reaches the board: Ctrl-C interrupts its program, Ctrl-D\n"
+    command.footer("Where there is a display a window opens, unless stdin is a pipe or a file or\n"
+                   "--headless, --stdio or --terminal is given. docs/window.md has its keys.\n"
+                   "In a terminal every key reaches the board: Ctrl-C interrupts its program, Ctrl-D\n"
                    "is a soft reset, Ctrl-A, B and E change the REPL's mode. Ctrl-] leaves.\n"
-                   "When stdin is no terminal (a pipe, a file, /dev/null), run acts as with --stdio.\n"
+                   "Without a window, when stdin is no terminal (a pipe, a file, /dev/null), run\n"
+                   "acts as with --stdio.\n"
                    "After the end of stdin it goes on until the board is quiet, for half a second at\n"
                    "its prompt or ten seconds elsewhere; with --for, until then; with --pty,\n"
                    "--tcp or --rfc2217, until it is stopped.\n"
@@ -212,7 +225,13 @@ void add_replay(CLI::App &app, ReplayOptions &options) {
     command.add_option("journal", options.journal, "A file that `run --journal` wrote")
         ->required()
         ->type_name("FILE");
-    command.add_flag("--window", options.window, "Watch it in a window");
+    command.add_flag("--window", options.window,
+                     "Watch it in a window, which pauses at the end; closing it ends the replay");
+    command.add_flag("--software", options.software, "Draw the window without OpenGL");
+    command.add_option("--screenshot", options.screenshot, "At the end save a picture of the board")
+        ->type_name("FILE.png");
+    command.add_option("--video", options.video, "Film the board: .gif, .mp4 or .webm (needs ffmpeg)")
+        ->type_name("FILE");
     add_parsed(command, "--until", options.until, parse_duration,
                "Stop at this time after power-on, such as 1.5s (default: where the journal ends)")
         ->type_name("TIME");
@@ -287,8 +306,8 @@ int main(int argc, char **argv) {
     if (app.got_subcommand("exec")) return exec(exec_options);
     if (!ports.pty.empty()) run_options.pty = ports.pty == kNoLink ? "" : ports.pty;
     auto const read_ports = [&]() -> Result<> {
-        run_options.tcp = TRY(parse_port("--tcp", ports.tcp));
-        run_options.rfc2217 = TRY(parse_port("--rfc2217", ports.rfc2217));
+        run_options.tcp = TRY(port_in("--tcp", ports.tcp));
+        run_options.rfc2217 = TRY(port_in("--rfc2217", ports.rfc2217));
         return {};
     };
     if (Result<> const read = read_ports(); !read) return fail(read.error().message);

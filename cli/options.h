@@ -24,8 +24,10 @@ struct BoardOptions {
     std::optional<std::string> dfu; // Downloaded over USB first.
     std::vector<std::string> parts; // That hang on the board, in the words of boards/attach.h.
     std::optional<std::string> inputs;
-    std::vector<std::string> input_lines; // As in an inputs file.
-    std::vector<std::string> shows;       // PART or PART.READING.
+    std::vector<std::string> input_lines;  // As in an inputs file.
+    std::vector<std::string> shows;        // PART or PART.READING.
+    std::optional<std::string> screenshot; // Of the board, at the end.
+    std::optional<std::string> video;      // Of the whole run.
     std::optional<std::string> load_state;
     std::optional<std::string> vcd;
     std::optional<std::string> vcd_pins; // NAME,NAME; see choose_signals().
@@ -36,6 +38,8 @@ struct BoardOptions {
 struct RunOptions {
     BoardOptions board;
     bool headless = false;
+    bool window = false;   // A window, or none of it.
+    bool software = false; // A window without OpenGL.
     bool stdio = false;
     bool terminal = false;          // In the terminal, also where there is a display.
     std::optional<std::string> pty; // Empty: no link.
@@ -59,6 +63,9 @@ struct ExecOptions {
 struct ReplayOptions {
     std::string journal;
     bool window = false;
+    bool software = false;
+    std::optional<std::string> screenshot;
+    std::optional<std::string> video;
     std::optional<Time> until;
 };
 

@@ -39,6 +39,8 @@ public:
     [[nodiscard]] Time beginning() const {
         return snapshot_ ? std::min(snapshot_->until, machine_->now()) : machine_->now();
     }
+    // What the machine has as its flash: the file, or memory.
+    [[nodiscard]] std::span<u8> flash() { return file_ ? file_->bytes() : std::span<u8>(flash_); }
     // The head of a journal of this session, as it was when it began. Inputs posted then included.
     [[nodiscard]] Journal const &journal() const { return journal_; }
     // Puts what the cards hold into the journal; before begin(). An error when it is too much.

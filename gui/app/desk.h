@@ -49,8 +49,10 @@ public:
     // Pauses, one step back: by an instruction where the last step was one, else to the last snapshot.
     virtual Result<> step_back() = 0;
 
+    // As the option of `terrarium run` is written, without its dashes: "pty", "tcp", "tcp=20001",
+    // "rfc2217=0".
+    virtual Result<> open_port(std::string_view request) = 0;
     // "pty", "tcp", "rfc2217".
-    virtual Result<> open_port(std::string_view kind) = 0;
     virtual void close_port(std::string_view kind) = 0;
 
     // Runs Python on the board, code after code, up to the first that fails. `shown`: what it prints is for

@@ -13,14 +13,22 @@ Display::~Display() {
 Result<std::unique_ptr<Display>> Display::open(std::string const &title, int width, int height,
                                                bool software) {
     SDL_SetMainReady();
-    if (SDL_Init(SDL_INIT_VIDEO) != 0) return Error{std::string("no window: ") + SDL_GetError()};
-    // Without a display SDL falls back to one that nobody sees, unless that was asked for.
-    char const *const driver = SDL_GetCurrentVideoDriver();
-    bool const asked = SDL_getenv("SDL_VIDEODRIVER") != nullptr;
-    if (!asked && driver != nullptr &&
-        (std::string_view(driver) == "offscreen" || std::string_view(driver) == "dummy")) {
-        SDL_Quit();
-        return Error{"no window: there is no display"};
+    // Only what the surroundings name is tried: with others, libraries print complaints of their own, and SDL
+    // would fall back to a display that nobody sees.
+    auto const set = [](char const *name) {
+        char const *const value = SDL_getenv(name);
+        return value != nullptr && *value != '\0';
+    };
+    if (!set("SDL_VIDEODRIVER")) {
+        if (!set("DISPLAY") && !set("WAYLAND_DISPLAY")) return Error{"no window: there is no display"};
+        SDL_SetHint(SDL_HINT_VIDEODRIVER, !set("WAYLAND_DISPLAY") ? "x11"
+                                          : !set("DISPLAY")       ? "wayland"
+                                                                  : "x11,wayland");
+    }
+    if (SDL_Init(SDL_INIT_VIDEO) != 0) {
+        std::string const where = SDL_getenv("DISPLAY") != nullptr ? SDL_getenv("DISPLAY") : "";
+        return Error{where.empty() ? std::string("no window: ") + SDL_GetError()
+                                   : "no window: the display " + where + " cannot be reached"};
     }
     if (!software) {
         if (auto display = open_gl_display(title, width, height)) return display;

@@ -56,24 +56,20 @@ public:
         ImGui_ImplSDL2_NewFrame();
     }
     void end_frame() override {
-        int width = 0;
-        int height = 0;
-        SDL_GL_GetDrawableSize(window_, &width, &height);
-        glViewport(0, 0, width, height);
-        glClearColor(0.09F, 0.10F, 0.11F, 1);
-        glClear(GL_COLOR_BUFFER_BIT);
-        ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+        paint();
         SDL_GL_SwapWindow(window_);
     }
     [[nodiscard]] std::unique_ptr<Texture> texture(picture::Raster const &raster) override {
         return std::make_unique<GlTexture>(raster);
     }
+    // What is on the screen cannot be relied on to be readable; the same frame painted again can.
     [[nodiscard]] picture::Raster grab() override {
+        paint();
         picture::Raster raster;
         SDL_GL_GetDrawableSize(window_, &raster.width, &raster.height);
         std::size_t const line = std::size_t(raster.width) * 4;
         std::vector<u8> upside_down(line * std::size_t(raster.height));
-        glReadBuffer(GL_FRONT);
+        glReadBuffer(GL_BACK);
         glReadPixels(0, 0, raster.width, raster.height, GL_RGBA, GL_UNSIGNED_BYTE, upside_down.data());
         raster.rgba.resize(upside_down.size());
         for (std::size_t y = 0; y < std::size_t(raster.height); ++y) {
@@ -85,6 +81,16 @@ public:
     }
 
 private:
+    void paint() {
+        int width = 0;
+        int height = 0;
+        SDL_GL_GetDrawableSize(window_, &width, &height);
+        glViewport(0, 0, width, height);
+        glClearColor(0.09F, 0.10F, 0.11F, 1);
+        glClear(GL_COLOR_BUFFER_BIT);
+        ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+    }
+
     SDL_GLContext context_;
 };
 

@@ -31,7 +31,7 @@ public:
     // All panes, in the space that the window has left.
     void draw(Frame &frame);
     // Gives a key to the view that has them.
-    void handle(SDL_Event const &event, Frame &frame);
+    bool handle(SDL_Event const &event, Frame &frame);
     // Does what a key means, or gives it to a view; false when nobody wants it.
     bool command(Command command, Frame &frame);
     // Turns the keys to the next pane.

@@ -4,7 +4,9 @@
 #include <chrono>
 #include <cmath>
 #include <ctime>
+#include <utility>
 
+#include "gui/app/camera.h"
 #include "gui/app/help_page.h"
 
 #if __has_include(<backends/imgui_impl_sdl2.h>)
@@ -76,6 +78,7 @@ Window::Window(BoardSpec const &board, Desk &desk, std::unique_ptr<Display> disp
     set_scale(settings_.number("scale", 1, 0.5, 4));
     layout_.emplace();
     layout_->restore(settings_, frame_);
+    files_.restore(settings_);
     sound_.emplace(board, desk_, settings_);
 }
 
@@ -131,6 +134,7 @@ void Window::store_place() {
 Window::~Window() {
     layout_->store(settings_);
     store_place();
+    files_.store(settings_);
     static_cast<void>(settings_.save()); // Without a place to write it is only not remembered.
     layout_.reset();
     sound_.reset();
@@ -157,6 +161,12 @@ bool Window::handle_events() {
         if (event.type == SDL_QUIT) return false;
         redraw_.wake(std::chrono::steady_clock::now());
         if (!frame_.facts) continue;
+        if (event.type == SDL_DROPFILE) {
+            // First the part it was dropped on.
+            if (!layout_->handle(event, frame_)) files_.take(event.drop.file, desk_);
+            SDL_free(event.drop.file);
+            continue;
+        }
         if (event.type == SDL_KEYDOWN) {
             if (time_bar_.handle(event.key, frame_)) continue;
             if (help_ && event.key.keysym.sym == SDLK_ESCAPE) help_ = false;
@@ -164,10 +174,11 @@ bool Window::handle_events() {
             if (wanted && command(*wanted)) continue;
         }
         if (event.type == SDL_TEXTINPUT && control_held()) continue;
-        // A text field of the window itself has the keys.
-        if (!ImGui::GetIO().WantTextInput && !help_) layout_->handle(event, frame_);
+        // A text field of the window itself has the keys, or a menu.
+        bool const taken = ImGui::GetIO().WantTextInput || help_ || ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopup);
+        if (!taken) static_cast<void>(layout_->handle(event, frame_));
     }
-    return true;
+    return !closed_;
 }
 
 void Window::draw_if_due() {
@@ -196,6 +207,12 @@ void Window::draw_frame() {
     }
     layout_->update(frame_);
     frame_.wishes = {};
+    bool const in_menu =
+        std::exchange(menu_wanted_, false) || ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopup);
+    // Arrows move in menus; elsewhere they are the board's.
+    ImGuiConfigFlags &flags = ImGui::GetIO().ConfigFlags;
+    flags =
+        in_menu ? flags | ImGuiConfigFlags_NavEnableKeyboard : flags & ~ImGuiConfigFlags_NavEnableKeyboard;
     display_->begin_frame();
     ImGui::NewFrame();
     draw_window();
@@ -204,6 +221,7 @@ void Window::draw_frame() {
     display_->end_frame();
     times_.whole += since();
     ++times_.frames;
+    if (std::exchange(wanted_picture_, false)) take_picture(true);
     desk_.want(frame_.wishes);
 }
 
@@ -218,9 +236,26 @@ bool Window::command(Command command) {
     case Command::Larger: wanted_scale_ = std::min(4.0, scale * 1.1); return true;
     case Command::Smaller: wanted_scale_ = std::max(0.5, scale / 1.1); return true;
     case Command::UsualSize: wanted_scale_ = 1; return true;
+    case Command::FilesMenu:
+        menu_wanted_ = true;
+        files_.open_menu();
+        return true;
+    case Command::PortsMenu:
+        menu_wanted_ = true;
+        ports_.open_menu();
+        return true;
+    case Command::PictureOfBoard: take_picture(false); return true;
+    case Command::PictureOfWindow: wanted_picture_ = true; return true;
+    case Command::Close: closed_ = true; return true;
     case Command::Mute: sound_->set_muted(!sound_->muted()); return true;
     default: return layout_->command(command, frame_);
     }
+}
+
+void Window::take_picture(bool of_window) {
+    Result<std::string> const saved = of_window ? photograph_window(frame_.board, *display_)
+                                                : photograph_board(frame_.board, *frame_.facts);
+    desk_.tell(saved ? "saved " + saved.value() : saved.error().message);
 }
 
 void Window::draw_window() {
@@ -242,16 +277,15 @@ void Window::draw_window() {
 }
 
 void Window::draw_status() {
-    std::string ports;
-    for (PortFact const &port : frame_.facts->ports) {
-        if (!port.address.empty()) ports += (ports.empty() ? "" : "   ") + port.kind + ": " + port.address;
-    }
-    ImGui::TextDisabled("%s", ports.empty() ? display_->renderer().c_str() : ports.c_str());
+    ports_.draw(frame_);
+    ImGui::SameLine();
+    files_.draw(frame_);
+    ImGui::SameLine();
     std::string const &objection = frame_.facts->objection;
     std::string const &said = objection.empty() ? message_ : objection;
-    if (said.empty()) return;
-    ImGui::SameLine();
+    if (said.empty()) return ImGui::TextDisabled("%s", display_->renderer().c_str());
     ImGui::TextColored(colour::kNotice, "%s", said.c_str());
+    if (ImGui::IsItemHovered()) ImGui::SetTooltip("%s", said.c_str()); // What does not fit is read here.
 }
 
 } // namespace terrarium::gui

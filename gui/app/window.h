@@ -9,7 +9,9 @@
 
 #include "gui/app/desk.h"
 #include "gui/app/display.h"
+#include "gui/app/files_menu.h"
 #include "gui/app/layout.h"
+#include "gui/app/ports_bar.h"
 #include "gui/app/redraw.h"
 #include "gui/app/settings.h"
 #include "gui/app/sound.h"
@@ -59,6 +61,7 @@ private:
     void complain(Result<> const &result);
     void draw_window();
     void draw_status();
+    void take_picture(bool of_window);
     // Does what a key means; false when nobody wants it.
     bool command(Command command);
 
@@ -69,6 +72,11 @@ private:
     Settings settings_;
     std::optional<Sound> sound_;
     std::optional<Layout> layout_; // Goes before the display, whose textures it holds.
+    PortsBar ports_;
+    FilesMenu files_;
+    bool menu_wanted_ = false;    // One opens with the next frame.
+    bool closed_ = false;         // By the keyboard.
+    bool wanted_picture_ = false; // Of the window, once the frame under way is painted.
     Redraw redraw_;
     std::function<void(std::string const &)> say_;
     std::optional<double> wanted_scale_; // From the next frame on.

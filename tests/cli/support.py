@@ -19,6 +19,8 @@ import unittest
 from pathlib import Path
 
 PROGRAM = os.environ['TERRARIUM']
+for display in ('DISPLAY', 'WAYLAND_DISPLAY'):  # These tests are about the command line: no window opens.
+    os.environ.pop(display, None)
 FIRMWARE = Path('/usr/share/firmware-microbit-micropython/firmware.hex')
 IMAGES = os.environ.get('TERRARIUM_IMAGES')
 

@@ -10,9 +10,10 @@ COMMANDS = ('run', 'exec', 'replay', 'boards', 'info')
 OPTIONS = {
     'run': ('--firmware', '--headless', '--stdio', '--pty', '--tcp', '--rfc2217', '--bind', '--speed', '--for', '--flash',
             '--state-hash', '--journal', '--save-state', '--load-state', '--strict', '--inputs', '--input', '--show',
-            '--seed'),
-    'exec': ('--firmware', '--flash', '--inputs', '--input', '--show', '--timeout', '--speed', '--strict', '--seed'),
-    'replay': ('--window', '--until'),
+            '--seed', '--window', '--terminal', '--software', '--screenshot', '--video'),
+    'exec': ('--firmware', '--flash', '--inputs', '--input', '--show', '--timeout', '--speed', '--strict', '--seed',
+             '--screenshot', '--video'),
+    'replay': ('--window', '--until', '--screenshot', '--video'),
     'boards': (),
     'info': (),
 }

@@ -99,7 +99,7 @@ class Journal(CliTest):
         finally:
             self.directory = here
 
-    def test_window_is_not_there_yet(self):
+    def test_window_without_a_display(self):
         self.terrarium(*FAST, '--headless', '--for=1s', '--journal=j')
         self.assert_refused(self.terrarium('replay', 'j', '--window'), '--window')
 
