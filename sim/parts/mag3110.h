@@ -64,7 +64,8 @@ private:
     std::array<u8, 6> offsets_{}; // OFF_X_MSB to OFF_Z_LSB.
     u8 control1_ = 0;
     u8 control2_ = 0;
-    Vector field_{0, 20'000, 45'000};
+    static constexpr Vector kEarthsField{0, 20'000, 45'000};
+    Vector field_ = kEarthsField;
 };
 
 } // namespace terrarium
