@@ -42,13 +42,15 @@ void draw_usb(PartSpec const &spec, Look const &look, bool hovered, Scene &scene
     double const k = place.scale;
     double const up = plugged ? 0.2 : 2.6;
     Colour const body = plugged ? Colour{58, 62, 68} : Colour{46, 49, 54};
-    scene.shapes.emplace_back(Line{in_part(place, 0, -4.5 - up), in_part(place, 0, -12), 1.7 * k, {40, 43, 48}});
-    scene.shapes.emplace_back(Box{in_part(place, -2.9, -0.4 - up), 5.8 * k, plugged ? 1.2 * k : 2.6 * k, 0.2 * k,
-                               {176, 182, 189}});
+    scene.shapes.emplace_back(
+        Line{in_part(place, 0, -4.5 - up), in_part(place, 0, -12), 1.7 * k, {40, 43, 48}});
+    scene.shapes.emplace_back(
+        Box{in_part(place, -2.9, -0.4 - up), 5.8 * k, plugged ? 1.2 * k : 2.6 * k, 0.2 * k, {176, 182, 189}});
     scene.shapes.emplace_back(Box{in_part(place, -4, -5 - up), 8 * k, 4.8 * k, 1.1 * k, body});
-    scene.shapes.emplace_back(Box{in_part(place, -3.7, -4.8 - up), 7.4 * k, 0.5 * k, 0.25 * k, {255, 255, 255, 26}});
+    scene.shapes.emplace_back(
+        Box{in_part(place, -3.7, -4.8 - up), 7.4 * k, 0.5 * k, 0.25 * k, {255, 255, 255, 26}});
     scene.shapes.emplace_back(Label{in_part(place, 0, -2.6 - up), 1.2 * k, "USB",
-                                 plugged ? Colour{86, 180, 233} : Colour{128, 132, 138}});
+                                    plugged ? Colour{86, 180, 233} : Colour{128, 132, 138}});
     if (hovered) add_frame(scene, in_part(place, -4, -5 - up), 8 * k, 4.8 * k, 0.25 * k, kHoverMark);
     add_target(scene, spec, {0, -2.4}, 9, 7);
 }
@@ -58,7 +60,8 @@ void draw_jumper(PartSpec const &spec, Look const &look, bool hovered, Scene &sc
     Place const &place = spec.place;
     double const k = place.scale;
     for (double const x : {-0.75, 0.75}) {
-        scene.shapes.emplace_back(Box{in_part(place, x - 0.55, -0.7), 1.1 * k, 1.4 * k, 0.2 * k, {217, 180, 92}});
+        scene.shapes.emplace_back(
+            Box{in_part(place, x - 0.55, -0.7), 1.1 * k, 1.4 * k, 0.2 * k, {217, 180, 92}});
     }
     if (look.pressed.value_or(false))
         scene.shapes.emplace_back(Box{in_part(place, -1.5, -0.45), 3 * k, 0.9 * k, 0.4 * k, {86, 180, 233}});

@@ -25,7 +25,8 @@ struct Extent {
 };
 Extent extent_of(BoardSpec const &board);
 
-// The board in use, `width` pixels wide, on a transparent ground: its drawing, its scene, and what sticks out.
+// The board in use, `width` pixels wide, on a transparent ground: its drawing, its scene, and what sticks
+// out.
 Result<Raster> paint_whole(BoardSpec const &board, Scene const &scene, int width);
 
 // Adds the scene to a picture of the board.

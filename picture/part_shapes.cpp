@@ -70,7 +70,8 @@ void draw_button(PartSpec const &spec, Look const &look, bool hovered, Scene &sc
     add_target(scene, spec, {}, 6.4, 6.4);
 }
 
-// A small servo beside its pad, seen from above, see-through so that the board shows; 90 degrees is straight up.
+// A small servo beside its pad, seen from above, see-through so that the board shows; 90 degrees is straight
+// up.
 void add_servo(Scene &scene, PartSpec const &spec, double degrees) {
     Point const hub{spec.place.x, spec.place.y - 3.4};
     double const angle = degrees * M_PI / 180;
@@ -129,8 +130,8 @@ void add_target(Scene &scene, PartSpec const &spec, Point from_middle, double wi
 
 std::optional<double> servo_degrees(Look::Wire const &wire) {
     constexpr double kTolerance = 5; // Microseconds; timers do not hit the ends exactly.
-    bool const servo = wire.period >= 1e6 / 60 && wire.period <= 1e6 / 40 &&
-                       wire.pulse >= 500 - kTolerance && wire.pulse <= 2500 + kTolerance;
+    bool const servo = wire.period >= 1e6 / 60 && wire.period <= 1e6 / 40 && wire.pulse >= 500 - kTolerance &&
+                       wire.pulse <= 2500 + kTolerance;
     if (!servo) return {};
     return std::clamp((wire.pulse - 500) / 2000 * 180, 0.0, 180.0);
 }

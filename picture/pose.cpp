@@ -61,8 +61,8 @@ Pose pose_of(Look::Axes const &acceleration, Pose const &before) {
 
 double heading_of(Look::Axes const &field, Pose const &pose) {
     double const down = sign_of(field.level[2]);
-    Axis const seen = turned({field.now[0], field.now[1], -down * field.now[2]},
-                             {0, pose.bottom_down, pose.right_down});
+    Axis const seen =
+        turned({field.now[0], field.now[1], -down * field.now[2]}, {0, pose.bottom_down, pose.right_down});
     double const heading = std::atan2(-seen[0], seen[1]) / kDegree;
     return heading < 0 ? heading + 360 : heading;
 }

@@ -14,7 +14,7 @@ namespace terrarium::picture {
 using Axis = std::array<double, 3>;
 
 struct Pose {
-    double heading = 0; // Where the top edge points: 0 is north, 90 east.
+    double heading = 0;     // Where the top edge points: 0 is north, 90 east.
     double bottom_down = 0; // -90 to 90.
     double right_down = 0;  // -180 to 180.
 };

@@ -20,7 +20,8 @@ Scene scene_of(std::vector<PartView> const &parts, std::string_view hovered) {
     add_wire_targets(parts, scene); // Pads lie on top of them.
     for (PartView const &part : parts) {
         PartShapes const *const shapes = shapes_for(part.spec->kind);
-        if (shapes != nullptr && is_placed(*part.spec)) shapes->draw(*part.spec, part.look, part.spec->name == hovered, scene);
+        if (shapes != nullptr && is_placed(*part.spec))
+            shapes->draw(*part.spec, part.look, part.spec->name == hovered, scene);
     }
     draw_wires(parts, hovered, scene);
     // Light falls on everything, so it is painted last.

@@ -13,12 +13,8 @@ constexpr int kPieces = 14;
 constexpr double kThick = 0.75;
 
 // After Okabe and Ito, told apart by people of all kinds of colour vision.
-constexpr std::array<Colour, 6> kColours{{{230, 159, 0},
-                                          {86, 180, 233},
-                                          {0, 158, 115},
-                                          {240, 228, 66},
-                                          {213, 94, 0},
-                                          {204, 121, 167}}};
+constexpr std::array<Colour, 6> kColours{
+    {{230, 159, 0}, {86, 180, 233}, {0, 158, 115}, {240, 228, 66}, {213, 94, 0}, {204, 121, 167}}};
 
 std::optional<Point> pad(std::vector<PartView> const &parts, std::string_view name) {
     for (PartView const &part : parts) {
@@ -39,7 +35,8 @@ Point along(Point from, Point to, double share) {
             from.y + dy * share + (upright ? 0 : std::abs(dx) * bow + std::abs(extra))};
 }
 
-template <typename Use> void each_wire(std::vector<PartView> const &parts, Use use) {
+template <typename Use>
+void each_wire(std::vector<PartView> const &parts, Use use) {
     for (PartView const &part : parts) {
         if (!part.look.jumpers) continue;
         std::size_t index = 0;
@@ -66,7 +63,7 @@ PartView const *jumpers_on(std::vector<PartView> const &parts, std::string_view 
 void add_hanging(Scene &scene, Point from, Point to, double width, Colour colour) {
     for (int i = 0; i < kPieces; ++i) {
         scene.shapes.emplace_back(Line{along(from, to, double(i) / kPieces),
-                                    along(from, to, double(i + 1) / kPieces), width, colour});
+                                       along(from, to, double(i + 1) / kPieces), width, colour});
     }
 }
 

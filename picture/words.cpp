@@ -12,7 +12,8 @@ namespace {
 
 constexpr char const *kDot = " · ";
 
-template <typename... Values> std::string text(char const *format, Values... values) {
+template <typename... Values>
+std::string text(char const *format, Values... values) {
     char buffer[96];
     std::snprintf(buffer, sizeof buffer, format, values...);
     return buffer;
@@ -59,8 +60,8 @@ std::string words_for(PartSpec const &spec, Look const &look) {
     if (look.wire) words += kDot + wire_words(*look.wire);
     if (look.pressed) {
         bool const bridge = spec.kind == "jumper";
-        words += std::string(kDot) + (*look.pressed ? (bridge ? "bridged" : "pressed")
-                                                    : (bridge ? "open" : "not pressed"));
+        words += std::string(kDot) +
+                 (*look.pressed ? (bridge ? "bridged" : "pressed") : (bridge ? "open" : "not pressed"));
     }
     if (!look.lights.empty()) words += kDot + light_words(look.lights);
     if (look.present) words += kDot + socket_words(look);

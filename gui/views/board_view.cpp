@@ -2,10 +2,10 @@
 //
 // Mouse: a button is pressed while it is held, and stays down after a click of the right button; a click on a
 // pin or an SD slot opens its menu, on a USB plug plugs or unplugs it, on a solder jumper or a jumper wire
-// turns it over or takes it away; from pad to pad a drag puts a wire. The wheel zooms, a drag beside the parts
-// moves the picture, a double click there fits it.
-// Keys: those of the board's table; Tab goes from part to part, Enter is the click, 0 and 1 drive a pin, up
-// and down change its voltage, Delete lets it go or ejects; W begins and ends a wire; + and - zoom, F fits.
+// turns it over or takes it away; from pad to pad a drag puts a wire. The wheel zooms, a drag beside the
+// parts moves the picture, a double click there fits it. Keys: those of the board's table; Tab goes from part
+// to part, Enter is the click, 0 and 1 drive a pin, up and down change its voltage, Delete lets it go or
+// ejects; W begins and ends a wire; + and - zoom, F fits.
 #include <algorithm>
 #include <cmath>
 
@@ -55,7 +55,8 @@ public:
     bool handle(SDL_Event const &event, Frame &frame) override {
         if (event.type == SDL_DROPFILE) return take_card(event.drop.file, frame);
         if (event.type != SDL_KEYDOWN && event.type != SDL_KEYUP) return false;
-        if (ImGui::GetIO().WantTextInput || (event.key.keysym.mod & (KMOD_CTRL | KMOD_ALT)) != 0) return false;
+        if (ImGui::GetIO().WantTextInput || (event.key.keysym.mod & (KMOD_CTRL | KMOD_ALT)) != 0)
+            return false;
         SDL_Keycode const key = event.key.keysym.sym;
         for (PartSpec const &part : frame.board.parts) {
             if (part.key.empty() || SDL_GetKeyFromName(part.key.c_str()) != key) continue;
@@ -74,6 +75,11 @@ private:
         picture::Extent const extent = picture::extent_of(board);
         float const fit = std::min(room.x / float(extent.width), room.y / float(extent.height)) * 0.98F;
         scale_ = std::max(1.0F, fit * zoom_);
+        // Its edge stays within the middle of the pane.
+        float const furthest_x = float(extent.width) * scale_ / 2;
+        float const furthest_y = float(extent.height) * scale_ / 2;
+        moved_ = {std::clamp(moved_.x, -furthest_x, furthest_x),
+                  std::clamp(moved_.y, -furthest_y, furthest_y)};
         middle_ = {corner.x + room.x / 2, corner.y + room.y / 2};
         origin_ = {middle_.x + moved_.x - float(extent.left + extent.width / 2) * scale_,
                    middle_.y + moved_.y - float(extent.top + extent.height / 2) * scale_};
@@ -130,7 +136,7 @@ private:
             if (target != nullptr) begin(frame, *target, io.MouseDown[1]);
             if (panning_ && ImGui::IsMouseDoubleClicked(0)) fit();
         }
-        if (ImGui::IsItemActive() && panning_) {
+        if (ImGui::IsItemActive() && !ImGui::IsItemActivated() && panning_) {
             moved_.x += io.MouseDelta.x;
             moved_.y += io.MouseDelta.y;
         }
@@ -226,8 +232,7 @@ private:
         }
         auto const target = std::find_if(scene_.targets.begin(), scene_.targets.end(),
                                          [&](auto const &each) { return each.id() == selected_; });
-        Look const *const look =
-            target != scene_.targets.end() ? find_look(frame, target->part) : nullptr;
+        Look const *const look = target != scene_.targets.end() ? find_look(frame, target->part) : nullptr;
         return look != nullptr && act_key(frame, key, *target, *look);
     }
 
@@ -253,7 +258,9 @@ private:
         case SDLK_0: frame.act(part, {"set", {"0"}, {}}); return true;
         case SDLK_1: frame.act(part, {"set", {"1"}, {}}); return true;
         case SDLK_DELETE: frame.act(part, {"release", {}, {}}); return true;
-        case SDLK_UP: set_pin(frame, part, std::min(wire.millivolts + kVoltageStep, wire.supply)); return true;
+        case SDLK_UP:
+            set_pin(frame, part, std::min(wire.millivolts + kVoltageStep, wire.supply));
+            return true;
         case SDLK_DOWN: set_pin(frame, part, std::max(wire.millivolts - kVoltageStep, 0)); return true;
         case SDLK_w:
             if (wire_key_.empty())

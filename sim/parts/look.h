@@ -37,7 +37,8 @@ struct Look {
         int millivolts = 0;
         int supply = 3300; // The most that can be put on it, in millivolts.
         bool held = false; // Somebody outside drives it.
-        // Of the last pulse, in microseconds: how long it was high, and from rise to rise; 0 when it is still.
+        // Of the last pulse, in microseconds: how long it was high, and from rise to rise; 0 when it is
+        // still.
         double pulse = 0;
         double period = 0;
         bool operator==(Wire const &) const = default;
@@ -73,9 +74,9 @@ struct Look {
     struct Axes {
         enum class Of : u8 { Acceleration, MagneticField };
         Of of = Of::Acceleration;
-        std::string unit;               // "milli-g"
-        double limit = 0;               // `set` takes no more than this, either way.
-        std::array<double, 3> level{};  // When the board lies flat, face up, its top edge to the north.
+        std::string unit;              // "milli-g"
+        double limit = 0;              // `set` takes no more than this, either way.
+        std::array<double, 3> level{}; // When the board lies flat, face up, its top edge to the north.
         std::array<double, 3> now{};
         bool operator==(Axes const &) const = default;
     };

@@ -12,10 +12,10 @@
 #include <array>
 
 #include "sim/core/clock.h"
+#include "sim/core/i2c_target.h"
 #include "sim/core/trace.h"
 #include "sim/parts/axes.h"
 #include "sim/parts/freescale_samples.h"
-#include "sim/core/i2c_target.h"
 #include "sim/parts/part.h"
 
 namespace terrarium {
