@@ -52,7 +52,7 @@ public:
 private:
     // Whether the keyboard is at the control that comes next; marks it.
     bool next_is_selected() {
-        bool const selected = count_++ == selected_;
+        bool const selected = count_++ == selected_ && ImGui::IsWindowFocused();
         if (selected && scroll_) {
             ImGui::SetScrollHereY();
             scroll_ = false;
@@ -90,12 +90,6 @@ private:
             tilt_.draw_dial(frame, dial);
         }
         tilt_.draw_buttons(frame);
-        for (PartFact const &part : frame.facts->parts) {
-            if (!part.look.axes) continue;
-            Look::Axes const &axes = *part.look.axes;
-            ImGui::TextDisabled("%s: x %.0f, y %.0f, z %.0f %s", part.name.c_str(), axes.now[0], axes.now[1],
-                                axes.now[2], axes.unit.c_str());
-        }
     }
 
     static void move(Frame &frame, char const *verb) {

@@ -108,7 +108,19 @@ void TiltControl::draw(Frame &frame, ImVec2 size, bool marked) {
     list.AddRectFilled(corner, end, IM_COL32(30, 32, 36, 255), 6);
     if (marked) list.AddRect(corner, end, ImGui::GetColorU32(colour::kGood), 6, 0, 2);
     list.PushClipRect(corner, end, true);
-    draw_slab(frame, {corner.x + size.x / 2, corner.y + size.y / 2}, std::min(size.x, size.y * 1.2F) * 0.36F);
+    draw_slab(frame, {corner.x + size.x * 0.62F, corner.y + size.y / 2},
+              std::min(size.x * 0.3F, size.y * 0.46F));
+    float line = 0.3F * ImGui::GetFontSize();
+    for (PartFact const &part : frame.facts->parts) {
+        if (!part.look.axes) continue;
+        Look::Axes const &axes = *part.look.axes;
+        char text[160];
+        std::snprintf(text, sizeof text, "%s (%s)\n  x %.0f\n  y %.0f\n  z %.0f", part.name.c_str(),
+                      axes.unit.c_str(), axes.now[0], axes.now[1], axes.now[2]);
+        list.AddText({corner.x + ImGui::GetFontSize() * 0.5F, corner.y + line}, IM_COL32(170, 176, 184, 255),
+                     text);
+        line += ImGui::CalcTextSize(text).y + 0.3F * ImGui::GetFontSize();
+    }
     list.PopClipRect();
 }
 
