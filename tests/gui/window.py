@@ -14,7 +14,7 @@ import serial
 
 PROGRAM = os.environ['TERRARIUM']
 WIDTH, HEIGHT = 1280, 800
-DEADLINE = 120  # Seconds; for a slow and busy computer.
+DEADLINE = 60
 NEEDED = ('Xvfb', 'xdotool', 'import')
 
 
@@ -49,17 +49,25 @@ class Window:
             ['Xvfb', '-displayfd', str(write_end), '-screen', '0', f'{WIDTH}x{HEIGHT}x24'],
             pass_fds=[write_end], stderr=subprocess.DEVNULL)
         os.close(write_end)
-        number = os.read(read_end, 16).decode().strip()
+        number = os.read(read_end, 16).decode().strip()  # When it is ready, or nothing when it has ended.
         os.close(read_end)
+        if not number:
+            self.server.wait(DEADLINE)
+            raise AssertionError('Xvfb did not start')
         # A settings file of its own: the panes are where a first start puts them.
         self.environment = dict(os.environ, DISPLAY=f':{number}', HOME=self.folder.name,
                                 XDG_CONFIG_HOME=self.folder.name)
         self.environment.pop('WAYLAND_DISPLAY', None)
         self.program = subprocess.Popen([PROGRAM, 'run', *arguments, f'--pty={self.link}'],
-                                        env=self.environment, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE)
-        wait_for(self.link.exists)
-        self.port = serial.Serial(str(self.link), timeout=0.2)
-        wait_for(self.is_drawn)
+                                        env=self.environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        self.port = None
+        try:
+            wait_for(self.link.exists)
+            self.port = serial.Serial(str(self.link), timeout=0.2)
+            wait_for(self.is_drawn)
+        except BaseException:
+            self.close()
+            raise
 
     def is_drawn(self):
         if self.program.poll() is not None:
@@ -67,10 +75,15 @@ class Window:
         return max(self.screen()) > 200
 
     def close(self):
-        self.port.close()
+        if self.port is not None:
+            self.port.close()
         for process in (self.program, self.server):
             process.terminate()
-            process.wait(DEADLINE)
+            try:
+                process.wait(DEADLINE)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
         self.program.stderr.close()
         self.folder.cleanup()
 
@@ -118,6 +131,6 @@ def bright_spots(screen, box, cells):
     for y in range(top, bottom):
         for x in range(left, right):
             at = 3 * (y * WIDTH + x)
-            if screen[at] > 225 and screen[at + 1] > 120:  # A light's middle is nearly white.
+            if screen[at] > 240 and 90 < screen[at + 1] < 150:  # Neither a dark lens nor the gold of the logo.
                 lit.add(((x - left) * cells // (right - left), (y - top) * cells // (bottom - top)))
     return lit

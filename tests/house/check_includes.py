@@ -19,7 +19,9 @@ ROOMS = {
     "sim/machine": CORE | {"sim/cpu", "sim/parts", "sim/image"},
     "sim/host": CORE,
     "boards": CORE | {"sim/cpu", "sim/parts", "sim/machine", "sim/nrf51", "sim/stm32f4", "sim/usb"},
-    "cli": CORE | {"sim/cpu", "sim/parts", "sim/machine", "sim/image", "sim/host", "boards"},
+    "picture": CORE | {"sim/cpu", "sim/parts", "sim/machine"},
+    "gui": CORE | {"sim/cpu", "sim/parts", "sim/machine", "sim/host", "picture"},
+    "cli": CORE | {"sim/cpu", "sim/parts", "sim/machine", "sim/image", "sim/host", "boards", "picture", "gui"},
 }
 # Headers that belong to one room alone.
 OWNED = {"unicorn/unicorn.h": "sim/cpu/arm", "CLI/CLI.hpp": "cli/", "asio": "sim/host"}
