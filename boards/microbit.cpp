@@ -33,7 +33,7 @@ BoardSpec const microbit{
     .console = "serial",
     .parts =
         {
-            serial_bridge("serial", "P0.24", "P0.25"),
+            serial_bridge("serial", "P0.24", "P0.25", {26, 0}),
             led_matrix("display", {"P0.13", "P0.14", "P0.15"},
                        {"P0.04", "P0.05", "P0.06", "P0.07", "P0.08", "P0.09", "P0.10", "P0.11", "P0.12"}, 5,
                        {{0, 0}, {1, 3}, {0, 1}, {1, 4}, {0, 2}, //

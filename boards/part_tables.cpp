@@ -41,6 +41,12 @@ PartSpec button(std::string name, std::string pin, Active active, Pull pull, Pla
     return {std::move(name), "button", pin, make, place, {}, std::move(key)};
 }
 
+PartSpec jumper(std::string name, std::string pin, Active active, Pull pull, Place place, std::string key) {
+    PartSpec spec = button(std::move(name), std::move(pin), active, pull, place, std::move(key));
+    spec.kind = "jumper";
+    return spec;
+}
+
 PartSpec edge_pin(std::string name, std::string pin, Place place) {
     auto make = [=](Wiring const &wiring, std::string const &part) -> std::unique_ptr<Part> {
         return std::make_unique<EdgePin>(wiring.clock, part, wiring.net(pin));
@@ -84,31 +90,32 @@ PartSpec sd_slot(std::string name, SdPins pins, Place place) {
 
 namespace {
 
-PartSpec bridge(std::string name, std::string kind, std::string txd, std::string rxd, bool plugged) {
+PartSpec bridge(std::string name, std::string kind, std::string txd, std::string rxd, bool plugged,
+                Place place) {
     auto make = [=](Wiring const &wiring, std::string const &part) -> std::unique_ptr<Part> {
         return std::make_unique<SerialBridge>(wiring.clock, wiring.trace, part, wiring.net(txd),
                                               wiring.net(rxd), 115'200, plugged);
     };
     // As the chip sees them: on `tx` it speaks.
-    return with_pins({std::move(name), std::move(kind), txd + " " + rxd, make, {}},
+    return with_pins({std::move(name), std::move(kind), txd + " " + rxd, make, place},
                      {{"tx", txd}, {"rx", rxd}});
 }
 
 } // namespace
 
-PartSpec serial_bridge(std::string name, std::string txd, std::string rxd) {
-    return bridge(std::move(name), "serial bridge", std::move(txd), std::move(rxd), true);
+PartSpec serial_bridge(std::string name, std::string txd, std::string rxd, Place place) {
+    return bridge(std::move(name), "serial bridge", std::move(txd), std::move(rxd), true, place);
 }
 
 PartSpec serial_adapter(std::string name, std::string txd, std::string rxd) {
-    return bridge(std::move(name), "serial adapter", std::move(txd), std::move(rxd), false);
+    return bridge(std::move(name), "serial adapter", std::move(txd), std::move(rxd), false, {});
 }
 
-PartSpec usb_serial(std::string name, std::string vbus) {
+PartSpec usb_serial(std::string name, std::string vbus, Place place) {
     auto make = [=](Wiring const &wiring, std::string const &part) -> std::unique_ptr<Part> {
         return std::make_unique<UsbSerial>(wiring.clock, wiring.trace, part, wiring.usb(), &wiring.net(vbus));
     };
-    return with_pins({std::move(name), "USB serial port", vbus, make, {}}, {{"vbus", vbus}});
+    return with_pins({std::move(name), "USB serial port", vbus, make, place}, {{"vbus", vbus}});
 }
 
 PartSpec led_matrix(std::string name, std::vector<std::string> rows, std::vector<std::string> columns,

@@ -15,11 +15,13 @@ namespace terrarium::table {
 
 // `key`: of the keyboard, that presses it in a window.
 PartSpec button(std::string name, std::string pin, Active active, Pull pull, Place place, std::string key);
+// Two pads that a person bridges; they stay so until they are parted. Its actions are a button's.
+PartSpec jumper(std::string name, std::string pin, Active active, Pull pull, Place place, std::string key);
 PartSpec edge_pin(std::string name, std::string pin, Place place);
 PartSpec led(std::string name, std::string pin, Active active, std::string colour, Place place);
 PartSpec pull_up(std::string name, std::string pin);
 // The cable to a computer, whose serial port is the board's console; `vbus` is the pin that sees its supply.
-PartSpec usb_serial(std::string name, std::string vbus);
+PartSpec usb_serial(std::string name, std::string vbus, Place place);
 struct SdPins {
     std::string clock;
     std::string command;
@@ -27,7 +29,8 @@ struct SdPins {
     std::string detect; // Low with a card in.
 };
 PartSpec sd_slot(std::string name, SdPins pins, Place place);
-PartSpec serial_bridge(std::string name, std::string txd, std::string rxd);
+// `place`: of the socket, on the board's top edge.
+PartSpec serial_bridge(std::string name, std::string txd, std::string rxd, Place place);
 // A USB-to-serial adapter that lies beside the board until it is plugged in: an input `NAME plug`, --console.
 PartSpec serial_adapter(std::string name, std::string txd, std::string rxd);
 

@@ -47,14 +47,14 @@ std::vector<PartSpec> parts(std::vector<WiredPair> const &wired) {
         // The chip pulls the switch up; the firmware turns that on.
         button("usr", "PB3", Active::Low, Pull::None, {9, 11.2, 0.7}, "space"),
         // The pads DFU and 3V3 beside the socket; bridged at reset they start the boot loader.
-        button("dfu", "BOOT0", Active::High, Pull::Down, {24, 4, 0.5}, "D"),
+        jumper("dfu", "BOOT0", Active::High, Pull::Down, {24.6, 4}, "D"),
         button("rst", "NRST", Active::Low, Pull::Up, {24, 11.2, 0.7}, "R"),
         mma7660("accelerometer", "PB6", "PB7", "PB5", {24, 29.9}),
         pull_up("R_SCL", "PB6"),
         pull_up("R_SDA", "PB7"),
         // The chip pulls the card's switch up; the firmware turns that on.
-        sd_slot("sd", {"PC12", "PD2", {"PC8", "PC9", "PC10", "PC11"}, "PA8"}, {17, 36}),
-        usb_serial("usb", "PA9"),
+        sd_slot("sd", {"PC12", "PD2", {"PC8", "PC9", "PC10", "PC11"}, "PA8"}, {16.5, 33.45}),
+        usb_serial("usb", "PA9", {16.5, 0}),
         pull_up("usb_id", "PA10"),
     };
     all.push_back(wires("wires", kEdges, wired));

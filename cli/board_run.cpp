@@ -189,7 +189,8 @@ Result<> BoardRun::finish_files() {
     };
     if (journal_) note(journal_->finish(machine().now()));
     if (options_.save_state)
-        note(host::write_file_atomically(*options_.save_state, write_snapshot(machine(), std::min(end_, machine().now()))));
+        note(host::write_file_atomically(*options_.save_state,
+                                         write_snapshot(machine(), std::min(end_, machine().now()))));
     if (options_.board.screenshot) note(save_screenshot(machine(), *options_.board.screenshot));
     if (film_) note(film_->finish());
     if (vcd_) note(vcd_->finish());

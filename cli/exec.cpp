@@ -133,7 +133,8 @@ int exec(ExecOptions const &options) {
     }
     int const result =
         execute(options, code.value(), machine, vcd.value().get(), film ? &*film : nullptr, loop, signal);
-    Result<> finished = options.board.screenshot ? save_screenshot(machine, *options.board.screenshot) : Result<>();
+    Result<> finished =
+        options.board.screenshot ? save_screenshot(machine, *options.board.screenshot) : Result<>();
     if (film) {
         static_cast<void>(film->look(machine));
         if (Result<> const filmed = film->finish(); !filmed) finished = filmed;

@@ -19,8 +19,8 @@ constexpr Time kScriptLook = 5_ms;
 } // namespace
 
 WindowDriver::WindowDriver(Machine &machine, Slices &slices, Typist &typist, Hooks hooks)
-    : machine_(machine), slices_(slices), typist_(typist), hooks_(std::move(hooks)), recorder_(machine.clock()),
-      then_(machine.now()) {
+    : machine_(machine), slices_(slices), typist_(typist), hooks_(std::move(hooks)),
+      recorder_(machine.clock()), then_(machine.now()) {
     ran();
 }
 

@@ -7,6 +7,7 @@
 #include <librsvg/rsvg.h>
 
 #include "picture/attached_shapes.h"
+#include "picture/part_shapes.h"
 
 namespace terrarium::picture {
 
@@ -140,8 +141,20 @@ struct Painter {
     }
 };
 
-void paint_plain_board(cairo_t *cairo, BoardPicture const &size) {
-    Painter{cairo}(Box{{0, 0}, size.width, size.height, 2, {22, 74, 52}});
+// A board without a drawing: its name, and a name under each part. Kinds that show nothing get a chip.
+void paint_plain_board(cairo_t *cairo, BoardSpec const &board, BoardPicture const &size) {
+    Painter const painter{cairo};
+    painter(Box{{0, 0}, size.width, size.height, 2, {22, 74, 52}});
+    painter(Box{{0.4, 0.4}, size.width - 0.8, size.height - 0.8, 1.6, {27, 88, 62}});
+    painter(Label{{size.width / 2, size.height - 1.6}, 1.1, board.title, {214, 232, 222}});
+    for (PartSpec const &part : board.parts) {
+        if (!is_placed(part)) continue;
+        Place const &place = part.place;
+        if (shapes_for(part.kind) == nullptr)
+            painter(Box{{place.x - 1.5, place.y - 1}, 3, 2, 0.3, {32, 34, 37}});
+        double const below = part.kind == "edge pin" ? 1.7 : part.kind == "button" ? 4.2 : 2.1;
+        painter(Label{{place.x, place.y + below * place.scale}, 0.8, part.name, {214, 232, 222}});
+    }
 }
 
 Result<void> paint_drawing(cairo_t *cairo, std::string const &file, double width, double height) {
@@ -185,6 +198,34 @@ BoardPicture drawing_size_of(BoardSpec const &board) {
     return size;
 }
 
+Extent extent_of(BoardSpec const &board) {
+    constexpr double kRoomForPlug = 10;
+    BoardPicture const size = size_of(board);
+    Extent extent{0, 0, size.width, size.height};
+    for (PartSpec const &part : board.parts) {
+        bool const plug = part.kind == "USB serial port" || part.kind == "serial bridge";
+        if (plug && is_placed(part)) extent.top = std::min(extent.top, part.place.y - kRoomForPlug);
+    }
+    extent.height -= extent.top;
+    return extent;
+}
+
+Result<Raster> paint_whole(BoardSpec const &board, Scene const &scene, int width) {
+    Extent const extent = extent_of(board);
+    double const scale = width / extent.width;
+    int const height = std::max(1, int(std::lround(extent.height * scale)));
+    Raster const drawing = TRY(paint_board(board, int(std::lround(size_of(board).width * scale))));
+    Surface const surface(cairo_image_surface_create(CAIRO_FORMAT_ARGB32, width, height));
+    Cairo const cairo(cairo_create(surface.get()));
+    Surface const board_surface = surface_of(drawing);
+    cairo_set_source_surface(cairo.get(), board_surface.get(), -extent.left * scale, -extent.top * scale);
+    cairo_paint(cairo.get());
+    cairo_scale(cairo.get(), scale, scale);
+    cairo_translate(cairo.get(), -extent.left, -extent.top);
+    for (Shape const &shape : scene.shapes) std::visit(Painter{cairo.get()}, shape);
+    return raster_of(surface.get());
+}
+
 Result<Raster> paint_board(BoardSpec const &board, int width) {
     BoardPicture const size = size_of(board);
     int const height = std::max(1, int(std::lround(width * size.height / size.width)));
@@ -194,7 +235,7 @@ Result<Raster> paint_board(BoardSpec const &board, int width) {
     double const scale = width / size.width;
     if (drawing.file.empty()) {
         cairo_scale(cairo.get(), scale, scale);
-        paint_plain_board(cairo.get(), drawing);
+        paint_plain_board(cairo.get(), board, drawing);
     } else {
         TRY(paint_drawing(cairo.get(), drawing.file, drawing.width * scale, drawing.height * scale));
     }

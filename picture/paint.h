@@ -15,6 +15,20 @@ std::string_view asset(std::string_view name);
 // names no drawing. Errors say what is wrong with the drawing.
 Result<Raster> paint_board(BoardSpec const &board, int width);
 
+// What the picture of a board in use shows: the board, and room for what sticks out of it. In millimetres
+// from the board's top left corner.
+struct Extent {
+    double left = 0;
+    double top = 0;
+    double width = 0;
+    double height = 0;
+};
+Extent extent_of(BoardSpec const &board);
+
+// The board in use, `width` pixels wide, on a transparent ground: its drawing, its scene, and what sticks
+// out.
+Result<Raster> paint_whole(BoardSpec const &board, Scene const &scene, int width);
+
 // Adds the scene to a picture of the board.
 void paint_scene(Raster &raster, BoardSpec const &board, Scene const &scene);
 

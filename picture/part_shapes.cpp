@@ -9,20 +9,8 @@ namespace terrarium::picture {
 
 namespace {
 
-constexpr Colour kHover{255, 255, 255, 150};
-
 u8 mixed(u8 from, u8 to, float share) {
     return u8(std::lround(float(from) + (float(to) - float(from)) * share));
-}
-
-// In the part's own millimetres, from its middle.
-Point moved(Place place, double x, double y) {
-    return {place.x + x * place.scale, place.y + y * place.scale};
-}
-
-void add_target(Scene &scene, PartSpec const &spec, double width, double height) {
-    scene.targets.push_back({spec.name, moved(spec.place, -width / 2, -height / 2), width * spec.place.scale,
-                             height * spec.place.scale});
 }
 
 // A chip LED of `width` by `height` millimetres: its lens, and the light around it.
@@ -70,19 +58,33 @@ void draw_button(PartSpec const &spec, Look const &look, bool hovered, Scene &sc
     Place const &place = spec.place;
     double const k = place.scale;
     Point const centre{place.x, place.y};
-    scene.shapes.push_back(Box{moved(place, -3, -3), 6 * k, 6 * k, 0.7 * k, {146, 151, 158}});
-    scene.shapes.push_back(Box{moved(place, -2.85, -2.9), 5.7 * k, 5.6 * k, 0.6 * k, {206, 210, 215}});
+    scene.shapes.push_back(Box{in_part(place, -3, -3), 6 * k, 6 * k, 0.7 * k, {146, 151, 158}});
+    scene.shapes.push_back(Box{in_part(place, -2.85, -2.9), 5.7 * k, 5.6 * k, 0.6 * k, {206, 210, 215}});
     for (double const x : {-2.3, 2.3}) {
         for (double const y : {-2.3, 2.3})
-            scene.shapes.push_back(Disc{moved(place, x, y), 0.35 * k, {120, 124, 130}});
+            scene.shapes.push_back(Disc{in_part(place, x, y), 0.35 * k, {120, 124, 130}});
     }
     scene.shapes.push_back(Disc{centre, 2 * k, {84, 88, 94}});
     scene.shapes.push_back(
         Disc{centre, (pressed ? 1.6 : 1.8) * k, pressed ? Colour{18, 18, 20} : Colour{44, 46, 50}});
-    if (!pressed) scene.shapes.push_back(Disc{moved(place, -0.4, -0.5), 0.75 * k, {255, 255, 255, 24}});
+    if (!pressed) scene.shapes.push_back(Disc{in_part(place, -0.4, -0.5), 0.75 * k, {255, 255, 255, 24}});
     if (pressed) scene.shapes.push_back(Ring{centre, 2.15 * k, 0.4 * k, {255, 190, 60}});
-    if (hovered) scene.shapes.push_back(Ring{centre, 2.75 * k, 0.25 * k, kHover});
-    add_target(scene, spec, 6.4, 6.4);
+    if (hovered) scene.shapes.push_back(Ring{centre, 2.75 * k, 0.25 * k, kHoverMark});
+    add_target(scene, spec, {}, 6.4, 6.4);
+}
+
+// A small servo beside its pad, seen from above, see-through so that the board shows; 90 degrees is straight
+// up.
+void add_servo(Scene &scene, PartSpec const &spec, double degrees) {
+    Point const hub{spec.place.x, spec.place.y - 3.4};
+    double const angle = degrees * M_PI / 180;
+    Point const tip{hub.x - 3 * std::cos(angle), hub.y - 3 * std::sin(angle)};
+    scene.shapes.push_back(Line{{spec.place.x, spec.place.y}, hub, 0.4, {255, 168, 40, 220}});
+    scene.shapes.push_back(Box{{hub.x - 2, hub.y - 1.2}, 4, 4.2, 0.5, {28, 64, 140, 215}});
+    scene.shapes.push_back(Line{hub, tip, 1.1, {245, 246, 248}});
+    scene.shapes.push_back(Disc{hub, 0.95, {245, 246, 248}});
+    scene.shapes.push_back(Disc{hub, 0.35, {90, 94, 100}});
+    scene.shapes.push_back(Label{{hub.x, hub.y + 2.1}, 0.85, std::to_string(std::lround(degrees)) + "°"});
 }
 
 // A pad's level: blue low, orange high, hollow when nobody drives it. Told apart by fill as well as colour.
@@ -101,17 +103,46 @@ void draw_edge_pin(PartSpec const &spec, Look const &look, bool hovered, Scene &
         if (wire.level) scene.shapes.push_back(Glow{centre, 1.1 * k, {255, 168, 40, 80}});
     }
     if (wire.held) scene.shapes.push_back(Ring{centre, 0.72 * k, 0.18 * k, {255, 255, 255}});
-    if (hovered) scene.shapes.push_back(Ring{centre, 0.9 * k, 0.16 * k, kHover});
-    add_target(scene, spec, 1.5, 1.5);
+    if (hovered) scene.shapes.push_back(Ring{centre, 0.9 * k, 0.16 * k, kHoverMark});
+    add_target(scene, spec, {}, 1.5, 1.5);
+    if (auto const degrees = servo_degrees(wire)) add_servo(scene, spec, *degrees);
 }
 
 constexpr PartShapes kKinds[] = {
-    {"LED", draw_led},           {"LED matrix", draw_led_matrix},   {"button", draw_button},
-    {"edge pin", draw_edge_pin}, {"NeoPixel strip", draw_neopixel}, {"OLED display", draw_oled},
-    {"servo", draw_servo},       {"buzzer", draw_buzzer},           {"potentiometer", draw_potentiometer},
+    {"LED", draw_led},
+    {"LED matrix", draw_led_matrix},
+    {"button", draw_button},
+    {"edge pin", draw_edge_pin},
+    {"jumper", draw_jumper},
+    {"SD card slot", draw_sd_slot},
+    {"USB serial port", draw_usb},
+    {"serial bridge", draw_usb},
+    {"NeoPixel strip", draw_neopixel},
+    {"OLED display", draw_oled},
+    {"servo", draw_servo},
+    {"buzzer", draw_buzzer},
+    {"potentiometer", draw_potentiometer},
 };
 
 } // namespace
+
+Point in_part(Place const &place, double x, double y) {
+    return {place.x + x * place.scale, place.y + y * place.scale};
+}
+
+void add_target(Scene &scene, PartSpec const &spec, Point from_middle, double width, double height) {
+    scene.targets.push_back({spec.name,
+                             in_part(spec.place, from_middle.x - width / 2, from_middle.y - height / 2),
+                             width * spec.place.scale, height * spec.place.scale});
+}
+
+std::optional<double> servo_degrees(Look::Wire const &wire) {
+    constexpr double kTolerance = 5; // Microseconds; timers do not hit the ends exactly.
+    bool const servo = wire.period >= 1e6 / 60 && wire.period <= 1e6 / 40 && wire.pulse >= 500 - kTolerance &&
+                       wire.pulse <= 2500 + kTolerance;
+    if (!servo) return {};
+    return std::clamp((wire.pulse - 500) / 2000 * 180, 0.0, 180.0);
+}
 
 PartShapes const *shapes_for(std::string_view kind) {
     auto const *const found = std::find_if(std::begin(kKinds), std::end(kKinds),

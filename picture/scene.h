@@ -65,7 +65,7 @@ struct Label {
     Point centre;
     double height; // Of a capital letter.
     std::string text;
-    Colour colour;
+    Colour colour = {255, 255, 255};
 };
 // Pixels of a display, from the top left, one byte each.
 struct Pixels {
@@ -83,6 +83,13 @@ struct Target {
     Point corner;
     double width;
     double height;
+    bool stays = false; // A click turns it over and it stays; otherwise it is held down.
+    // Of a jumper wire: the places it joins.
+    std::string from = {};
+    std::string to = {};
+    // Tells targets apart; a wire's has several boxes.
+    [[nodiscard]] std::string id() const { return from.empty() ? part : part + " " + from + " " + to; }
+    [[nodiscard]] Point middle() const { return {corner.x + width / 2, corner.y + height / 2}; }
     [[nodiscard]] bool contains(Point point) const {
         return point.x >= corner.x && point.x <= corner.x + width && point.y >= corner.y &&
                point.y <= corner.y + height;
@@ -102,8 +109,8 @@ struct PartView {
     Look look;
 };
 
-// `hovered`: the part the pointer is on, or empty; it is marked. `drawing`: the board's, round which the
-// wires of what hangs on it are led.
+// `hovered`: the id of the target the pointer is on, or empty; it is marked. `drawing`: the board's, round
+// which the wires of what hangs on it are led.
 Scene scene_of(std::vector<PartView> const &parts, std::string_view hovered = {},
                BoardPicture const &drawing = {});
 

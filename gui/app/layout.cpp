@@ -117,8 +117,9 @@ void Layout::draw_pane(Pane pane, ImVec2 size, Frame &frame) {
     ImGui::PopStyleVar();
 }
 
-void Layout::handle(SDL_Event const &event, Frame &frame) {
-    if (View *const view = visible(focused_)) static_cast<void>(view->handle(event, frame));
+bool Layout::handle(SDL_Event const &event, Frame &frame) {
+    View *const view = visible(focused_);
+    return view != nullptr && view->handle(event, frame);
 }
 
 void Layout::update(Frame &frame) {

@@ -175,7 +175,8 @@ bool Window::handle_events() {
         }
         if (event.type == SDL_TEXTINPUT && control_held()) continue;
         // A text field of the window itself has the keys, or a menu.
-        bool const taken = ImGui::GetIO().WantTextInput || help_ || ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopup);
+        bool const taken =
+            ImGui::GetIO().WantTextInput || help_ || ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopup);
         if (!taken) static_cast<void>(layout_->handle(event, frame_));
     }
     return !closed_;

@@ -23,9 +23,16 @@ std::vector<Part::Reading> axis_readings(Vector const &vector) {
         {"x", std::to_string(vector[0])}, {"y", std::to_string(vector[1])}, {"z", std::to_string(vector[2])}};
 }
 
-Look axis_look(Vector const &vector) {
+Look axis_look(Look::Axes::Of of, std::string unit, i32 limit, Vector const &level, Vector const &now) {
     Look look;
-    look.axes = Look::Axes{double(vector[0]), double(vector[1]), double(vector[2])};
+    Look::Axes &axes = look.axes.emplace();
+    axes.of = of;
+    axes.unit = std::move(unit);
+    axes.limit = limit;
+    for (std::size_t i = 0; i < 3; ++i) {
+        axes.level[i] = level[i];
+        axes.now[i] = now[i];
+    }
     return look;
 }
 

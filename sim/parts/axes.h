@@ -38,6 +38,7 @@ Result<Vector> set_axes(Part const &part, Action const &action, Vector const &no
 
 // The readings x, y and z.
 std::vector<Part::Reading> axis_readings(Vector const &vector);
-Look axis_look(Vector const &vector);
+// `level`: as Look::Axes has it.
+Look axis_look(Look::Axes::Of of, std::string unit, i32 limit, Vector const &level, Vector const &now);
 
 } // namespace terrarium

@@ -76,7 +76,13 @@ std::vector<Part::Reading> EdgePin::readings() const {
 
 Look EdgePin::look() const {
     Look look;
-    look.wire = Look::Wire{net_.level(), net_.floating(), net_.millivolts(), pin_.drive() != Drive::None};
+    look.wire = Look::Wire{.level = net_.level(),
+                           .floating = net_.floating(),
+                           .millivolts = net_.millivolts(),
+                           .supply = net_.supply_millivolts(),
+                           .held = pin_.drive() != Drive::None,
+                           .pulse = pulse_width().seconds() * 1e6,
+                           .period = pulse_period().seconds() * 1e6};
     look.hertz = tone_of(meter_, clock_.now());
     return look;
 }

@@ -32,6 +32,11 @@ Vector const *Handling::tilt(std::string_view name) const {
     return nullptr;
 }
 
+Look Handling::look() const {
+    return axis_look(Look::Axes::Of::Acceleration, "milli-g", kLargestMilliG, *tilt("face_up"),
+                     acceleration());
+}
+
 Vector Handling::acceleration() const {
     if (motion_ == Motion::Freefall) return {0, 0, 0};
     Vector result = rest_;

@@ -19,6 +19,7 @@ public:
     [[nodiscard]] Vector acceleration() const;
     // Without the motion.
     [[nodiscard]] Vector const &rest() const { return rest_; }
+    [[nodiscard]] Look look() const;
     [[nodiscard]] bool shaking() const { return motion_ == Motion::Shake; }
 
     [[nodiscard]] Result<> check(Part const &part, Action const &action) const;

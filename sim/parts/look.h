@@ -4,8 +4,10 @@
 // part's kind and place in the board's table.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sim/core/types.h"
@@ -33,7 +35,12 @@ struct Look {
         bool level = false;
         bool floating = true;
         int millivolts = 0;
+        int supply = 3300; // The most that can be put on it, in millivolts.
         bool held = false; // Somebody outside drives it.
+        // Of the last pulse, in microseconds: how long it was high, and from rise to rise; 0 when it is
+        // still.
+        double pulse = 0;
+        double period = 0;
         bool operator==(Wire const &) const = default;
     };
     std::optional<Wire> wire;
@@ -41,6 +48,16 @@ struct Look {
     std::optional<double> degrees; // Of a servo's arm, from 0 to 180.
     std::optional<double> hertz;   // Of a buzzer's or a wire's tone; 0: silent.
     std::optional<bool> present;   // A card in its slot, a plug in its socket.
+    std::string contents;          // The card's file; what the computer makes of the plug.
+    bool takes_file = false;       // Takes insert FILE and eject; otherwise plug and unplug.
+
+    // Jumper wires: where they can be put (the names of edge pins), and those that are there.
+    struct Jumpers {
+        std::vector<std::string> places;
+        std::vector<std::pair<std::string, std::string>> wired;
+        bool operator==(Jumpers const &) const = default;
+    };
+    std::optional<Jumpers> jumpers;
 
     // A display's pixels, one byte each (0 dark, 255 bright), line by line.
     struct Bitmap {
@@ -51,13 +68,19 @@ struct Look {
     };
     Bitmap bitmap;
 
+    // What acts on a sensor that feels directions, in its own unit and in the board's axes. An acceleration's
+    // x grows as the right edge goes down, its y as the bottom edge does. A magnetic field's x points to the
+    // right edge, its y to the top one. Which way z counts is said by `level`.
     struct Axes {
-        double x = 0;
-        double y = 0;
-        double z = 0;
+        enum class Of : u8 { Acceleration, MagneticField };
+        Of of = Of::Acceleration;
+        std::string unit;              // "milli-g"
+        double limit = 0;              // `set` takes no more than this, either way.
+        std::array<double, 3> level{}; // When the board lies flat, face up, its top edge to the north.
+        std::array<double, 3> now{};
         bool operator==(Axes const &) const = default;
     };
-    std::optional<Axes> axes; // What acts on a sensor, in its own unit.
+    std::optional<Axes> axes;
 
     bool operator==(Look const &) const = default;
 };

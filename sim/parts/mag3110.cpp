@@ -131,7 +131,9 @@ void Mag3110::act(Action const &action) { field_ = set_axes(*this, action, field
 
 std::vector<Part::Reading> Mag3110::readings() const { return axis_readings(field_); }
 
-Look Mag3110::look() const { return axis_look(field_); }
+Look Mag3110::look() const {
+    return axis_look(Look::Axes::Of::MagneticField, "nanotesla", kLargestField, kEarthsField, field_);
+}
 
 void Mag3110::archive(Archive &archive) {
     archive.section(name());

@@ -12,10 +12,10 @@
 #include <array>
 
 #include "sim/core/clock.h"
+#include "sim/core/i2c_target.h"
 #include "sim/core/trace.h"
 #include "sim/parts/axes.h"
 #include "sim/parts/freescale_samples.h"
-#include "sim/core/i2c_target.h"
 #include "sim/parts/part.h"
 
 namespace terrarium {
@@ -64,7 +64,8 @@ private:
     std::array<u8, 6> offsets_{}; // OFF_X_MSB to OFF_Z_LSB.
     u8 control1_ = 0;
     u8 control2_ = 0;
-    Vector field_{0, 20'000, 45'000};
+    static constexpr Vector kEarthsField{0, 20'000, 45'000};
+    Vector field_ = kEarthsField;
 };
 
 } // namespace terrarium

@@ -97,7 +97,7 @@ u8 Mma7660::position() const {
 
 std::vector<Part::Reading> Mma7660::readings() const { return axis_readings(acceleration()); }
 
-Look Mma7660::look() const { return axis_look(acceleration()); }
+Look Mma7660::look() const { return handling_.look(); }
 
 void Mma7660::archive(Archive &archive) {
     archive.section(name());

@@ -172,7 +172,7 @@ void Mma8653::update_interrupts() {
 
 std::vector<Part::Reading> Mma8653::readings() const { return axis_readings(acceleration()); }
 
-Look Mma8653::look() const { return axis_look(acceleration()); }
+Look Mma8653::look() const { return handling_.look(); }
 
 void Mma8653::remark(u8 address, std::string_view what) {
     RegisterInfo const *info = find(address);

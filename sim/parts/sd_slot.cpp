@@ -58,6 +58,14 @@ void SdSlot::power_on() {
 
 std::vector<Part::Reading> SdSlot::readings() const { return {{"card", file_}}; }
 
+Look SdSlot::look() const {
+    Look look;
+    look.present = card_ != nullptr;
+    look.contents = file_;
+    look.takes_file = true;
+    return look;
+}
+
 // What the card holds stays in its file. A state tells of it by name and digest, and goes on only with the
 // same content.
 void SdSlot::archive(Archive &archive) {

@@ -34,6 +34,7 @@ public:
     void act(Action const &action) override;
     void power_on() override;
     [[nodiscard]] std::vector<Reading> readings() const override;
+    [[nodiscard]] Look look() const override;
     void archive(Archive &archive) override;
 
 private:

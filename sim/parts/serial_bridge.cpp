@@ -150,6 +150,13 @@ std::vector<Part::Reading> SerialBridge::readings() const {
             {"queued", std::to_string(queue_.size())}};
 }
 
+Look SerialBridge::look() const {
+    Look look;
+    look.present = plugged_;
+    if (plugged_) look.contents = "serial port, " + std::to_string(line_.baud) + " baud";
+    return look;
+}
+
 void SerialBridge::archive(Archive &archive) {
     archive.section(name());
     archive(wire_, plugged_);

@@ -36,6 +36,7 @@ public:
     [[nodiscard]] Result<> check(Action const &action) const override;
     void act(Action const &action) override;
     [[nodiscard]] std::vector<Reading> readings() const override;
+    [[nodiscard]] Look look() const override;
     void archive(Archive &archive) override;
 
 private:

@@ -65,6 +65,14 @@ std::vector<Part::Reading> Wires::readings() const {
     return {{"wires", text}};
 }
 
+Look Wires::look() const {
+    Look look;
+    Look::Jumpers &jumpers = look.jumpers.emplace();
+    for (Place const &place : places_) jumpers.places.push_back(place.name);
+    for (auto const &[from, to] : wires_) jumpers.wired.emplace_back(places_[from].name, places_[to].name);
+    return look;
+}
+
 void Wires::archive(Archive &archive) {
     archive.section(name());
     std::vector<u8> ends;

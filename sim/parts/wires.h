@@ -29,6 +29,7 @@ public:
     void act(Action const &action) override;
     // wires: "X1-X2 Y1-Y2", in the order of the places.
     [[nodiscard]] std::vector<Reading> readings() const override;
+    [[nodiscard]] Look look() const override;
     void archive(Archive &archive) override;
 
 private:

@@ -150,6 +150,14 @@ std::vector<Part::Reading> UsbSerial::readings() const {
     return all;
 }
 
+Look UsbSerial::look() const {
+    Look look;
+    look.present = host_.plugged();
+    look.contents = host_.product().empty() ? std::string(host_.state())
+                                            : host_.product() + ", " + std::string(host_.state());
+    return look;
+}
+
 void UsbSerial::archive(Archive &archive) {
     archive.section(name());
     archive(update_, host_, queue_, sending_, last_report_);

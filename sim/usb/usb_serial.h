@@ -41,6 +41,7 @@ public:
     [[nodiscard]] Action pinned(Action action) const override;
     void act(Action const &action) override;
     [[nodiscard]] std::vector<Reading> readings() const override;
+    [[nodiscard]] Look look() const override;
     void archive(Archive &archive) override;
 
 private:
