@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <string>
 
+#include "cli/film.h"
 #include "cli/message.h"
 #include "cli/options.h"
 #include "cli/raw_repl.h"

@@ -81,8 +81,8 @@ PartSpec const *pin_of(std::vector<PartView> const &parts, std::string const &pi
 
 } // namespace
 
-Extent extent_of(std::vector<PartSpec> const &parts, BoardPicture const &drawing) {
-    Extent extent{drawing.width, drawing.height};
+Room room_of(std::vector<PartSpec> const &parts, BoardPicture const &drawing) {
+    Room extent{drawing.width, drawing.height};
     int lanes = 0;
     for (PartSpec const &part : parts) {
         if (part.attached.empty()) continue;

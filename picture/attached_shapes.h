@@ -18,10 +18,10 @@ void draw_attachments(std::vector<PartView> const &parts, BoardPicture const &dr
 
 // The room that the board's drawing (of this size) and all that hangs on it take, in millimetres from the
 // board's top left corner.
-struct Extent {
+struct Room {
     double width = 0;
     double height = 0;
 };
-Extent extent_of(std::vector<PartSpec> const &parts, BoardPicture const &drawing);
+Room room_of(std::vector<PartSpec> const &parts, BoardPicture const &drawing);
 
 } // namespace terrarium::picture

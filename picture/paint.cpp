@@ -181,7 +181,7 @@ Result<void> paint_drawing(cairo_t *cairo, std::string const &file, double width
 
 BoardPicture size_of(BoardSpec const &board) {
     BoardPicture size = drawing_size_of(board);
-    Extent const extent = extent_of(board.parts, size);
+    Room const extent = room_of(board.parts, size);
     size.width = extent.width;
     size.height = extent.height;
     return size;

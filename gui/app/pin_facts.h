@@ -19,6 +19,8 @@ struct DecoderWish {
     std::vector<std::string> lines;
     UartDecoding uart;
     SpiDecoding spi;
+
+    bool operator==(DecoderWish const &) const = default;
 };
 
 struct PinsWish {
@@ -28,6 +30,8 @@ struct PinsWish {
     Time from;
     Time span;
     int pixels = 1; // The window's width.
+
+    bool operator==(PinsWish const &) const = default;
 };
 
 // A change, or a stretch with more changes than can be drawn.

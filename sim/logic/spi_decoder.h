@@ -14,6 +14,8 @@ struct SpiDecoding {
     u8 mode = 0; // CPOL * 2 + CPHA.
     u8 bits = 8; // 4 to 16.
     bool lowest_first = false;
+
+    bool operator==(SpiDecoding const &) const = default;
 };
 
 // `mosi`, `miso` and `select` may be null. Words begin when `select` falls; without it, with the first clock

@@ -15,6 +15,8 @@ struct UartDecoding {
     Time bit;         // Zero: guess_bit().
     u8 data_bits = 8; // 5 to 9, without parity.
     Parity parity = Parity::None;
+
+    bool operator==(UartDecoding const &) const = default;
 };
 
 // The length of one bit, from the shortest pulse that occurs more than once; within 3 % of a usual rate

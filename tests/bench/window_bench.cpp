@@ -57,10 +57,11 @@ Result<Speeds> speed_with_window(Machine &machine, double seconds, gui::FrameTim
     gui::Desk desk;
     std::unique_ptr<gui::Window> window = TRY(gui::Window::open(microbit, desk, {}));
     cli::Slices slices(host::Speed{std::nullopt});
-    cli::WindowDriver driver(machine, slices,
+    cli::Typist typist(machine.now());
+    cli::WindowDriver driver(machine, slices, typist,
                              {[](std::string_view) -> Result<> { return {}; }, [](std::string_view) {},
                               [] { return std::vector<gui::PortFact>(); },
-                              [](std::string const &) -> Result<> { return {}; }, [] {}, [] {}, nullptr});
+                              [](std::string const &) -> Result<> { return {}; }, [] {}, [] {}, nullptr, {}});
     Speeds factor;
     std::thread runner([&] {
         factor = speed(machine, seconds, [&] {

@@ -34,6 +34,7 @@ struct WindowRun {
     Journal head;
     std::filesystem::path path;
     std::optional<cli::JournalFile> journal;
+    cli::Typist typist{Time()};
     cli::Slices slices{host::Speed{std::nullopt}};
     std::optional<cli::WindowDriver> driver;
     gui::Desk desk;
