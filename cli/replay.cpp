@@ -22,7 +22,7 @@ int replay_in_window(ReplayOptions const &options, Session &session, Time end) {
     run.board.screenshot = options.screenshot;
     run.board.video = options.video;
     gui::Desk desk;
-    auto window = gui::Window::open(session.board(), desk, {.software = options.software});
+    auto window = gui::Window::open(session.board(), desk, {.software = options.software, .say = say});
     if (!window) return fail("--window: " + window.error().message);
     BoardRun board_run(run, session, &desk, end);
     auto const start = [&]() -> Result<> {

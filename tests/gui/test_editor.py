@@ -118,7 +118,7 @@ class Editor(unittest.TestCase):
         self.open()
         self.key('F4')
         time.sleep(0.5)
-        self.key('ctrl+shift+equal')
+        self.key('ctrl+shift+Prior')
         time.sleep(0.5)
         self.close()
         self.assertFalse((self.folder / 'terrarium' / 'draft.py').exists(), 'the key was typed as well')

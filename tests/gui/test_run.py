@@ -41,7 +41,7 @@ class RunInWindow(WindowTest):
 
     def test_a_port_opened_and_closed_from_the_window(self):
         run = self.open('run', 'microbit')
-        self.press_until(lambda: self.said(run, rb'serial port: (/\S+)\n'), 'F8', 'Down', 'Up', 'space', 'Escape')
+        self.press_until(lambda: self.said(run, rb'serial port: (/\S+)\n'), 'shift+F7', 'Down', 'Up', 'space', 'Escape')
         path = self.said(run, rb'serial port: (/\S+)\n')[1]
         fd = os.open(path, os.O_RDWR | os.O_NOCTTY)
         self.addCleanup(os.close, fd)
@@ -49,7 +49,7 @@ class RunInWindow(WindowTest):
         client.send(b'\r')
         client.expect(rb'>>> ')
         client.ask(b'6 * 7', b'42')
-        self.press_until(lambda: not os.path.exists(path), 'F8', 'Down', 'Up', 'space', 'Escape')
+        self.press_until(lambda: not os.path.exists(path), 'shift+F7', 'Down', 'Up', 'space', 'Escape')
         self.leave(run)
 
     def test_a_signal(self):

@@ -86,11 +86,11 @@ class TimeTest(unittest.TestCase):
         time.sleep(2)  # Its prompt.
 
     def pause(self):
-        self.window.key('F5')
+        self.window.key('F8')
         self.window.wait_until(self.window.stands_still, 'time goes on')
 
     def go_on(self):
-        self.window.key('F5')
+        self.window.key('F8')
         self.window.wait_until(lambda: not self.window.stands_still(), 'time stands still')
 
     def test_pause_and_rewind(self):
@@ -110,7 +110,7 @@ class TimeTest(unittest.TestCase):
 
         # Back through the snapshots, to the one that pausing has kept.
         for _ in range(30):
-            window.key('F4')
+            window.key('F9')
             time.sleep(0.3)
             if window.picture(BOARD) == heart:
                 break
