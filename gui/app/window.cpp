@@ -177,7 +177,10 @@ bool Window::handle_events() {
         // A text field of the window itself has the keys, or a menu.
         bool const taken =
             ImGui::GetIO().WantTextInput || help_ || ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopup);
-        if (!taken) static_cast<void>(layout_->handle(event, frame_));
+        // The letter of a key that a menu has had may come after the menu has closed.
+        if (event.type == SDL_KEYDOWN) key_taken_ = taken;
+        bool const letter_taken = event.type == SDL_TEXTINPUT && key_taken_;
+        if (!taken && !letter_taken) static_cast<void>(layout_->handle(event, frame_));
     }
     return !closed_;
 }

@@ -75,6 +75,7 @@ private:
     PortsBar ports_;
     FilesMenu files_;
     bool menu_wanted_ = false;    // One opens with the next frame.
+    bool key_taken_ = false;      // The last one, by a menu or a text field of the window.
     bool closed_ = false;         // By the keyboard.
     bool wanted_picture_ = false; // Of the window, once the frame under way is painted.
     Redraw redraw_;
