@@ -203,6 +203,8 @@ class CliTest(unittest.TestCase):
         if 'input' not in options:
             options.setdefault('stdin', subprocess.DEVNULL)
         options.setdefault('stdout', subprocess.PIPE)
+        if 'env' in options:  # What the sanitizers are told stays.
+            options['env'] = {'LSAN_OPTIONS': os.environ.get('LSAN_OPTIONS', '')} | options['env']
         return subprocess.run([PROGRAM, *map(str, arguments)], stderr=subprocess.PIPE, cwd=self.directory, text=text,
                               timeout=DEADLINE, **options)
 
