@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "sim/core/nearest.h"
 #include "boards/part_kinds.h"
+#include "sim/core/nearest.h"
 #include "sim/machine/text_line.h"
 #include "sim/parts/action.h"
 

@@ -82,7 +82,7 @@ BoardSpec pyboard_with(std::string name, std::string title, u64 crystal,
         .drive = {0x4000, 112 * 1024, "main.py"},
         .script_place = "main.py on its flash drive",
         .picture = {"pyboard.svg", 33, 42},
-    .reset = "rst",
+        .reset = "rst",
     };
 }
 

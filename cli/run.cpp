@@ -14,7 +14,8 @@ int run(RunOptions const &options) {
     gui::Desk desk;
     std::unique_ptr<gui::Window> window;
     if (wants_window(options)) {
-        auto opened_window = gui::Window::open(session.board(), desk, {.software = options.software, .say = say});
+        auto opened_window =
+            gui::Window::open(session.board(), desk, {.software = options.software, .say = say});
         if (opened_window)
             window = std::move(opened_window).value();
         else if (options.window)

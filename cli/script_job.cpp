@@ -124,7 +124,8 @@ std::string ScriptJob::hear(u8 byte, Time now) {
             ++code_;
             if (error_.size() > 0 && codes_[code_ - 1].size() > kLongCode &&
                 error_.find("MemoryError") != std::string::npos)
-                error_ += "The script is too long for the board's raw REPL: save it on the board instead.\r\n";
+                error_ +=
+                    "The script is too long for the board's raw REPL: save it on the board instead.\r\n";
             enter(State::RawPrompt, now + kAnswerTime);
         } else {
             error_ += char(byte);

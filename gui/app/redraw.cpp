@@ -43,8 +43,8 @@ bool Redraw::due(Instant now, std::shared_ptr<Facts const> const &facts) const {
     if (!facts) return false;
     if (!facts_ || now < awake_until_ || since >= kBlink) return true;
     if (facts == facts_) return false;
-    bool const moved = facts->now != facts_->now || facts->inspection != facts_->inspection || facts->snapshots != facts_->snapshots ||
-                       facts->inside_block != facts_->inside_block;
+    bool const moved = facts->now != facts_->now || facts->inspection != facts_->inspection ||
+                       facts->snapshots != facts_->snapshots || facts->inside_block != facts_->inside_block;
     return (moved && since >= kClock) || !look_alike(*facts, *facts_);
 }
 

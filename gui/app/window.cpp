@@ -270,8 +270,6 @@ void Window::draw_window() {
                  ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
                      ImGuiWindowFlags_NoBringToFrontOnFocus);
     time_bar_.draw(frame_);
-    ImGui::SameLine();
-    sound_->draw();
     ImGui::BeginChild("panes", {0, -ImGui::GetFrameHeightWithSpacing()});
     layout_->draw(frame_);
     ImGui::EndChild();
@@ -284,6 +282,8 @@ void Window::draw_status() {
     ports_.draw(frame_);
     ImGui::SameLine();
     files_.draw(frame_);
+    ImGui::SameLine();
+    sound_->draw();
     ImGui::SameLine();
     std::string const &objection = frame_.facts->objection;
     std::string const &said = objection.empty() ? message_ : objection;

@@ -57,8 +57,7 @@ Result<std::shared_ptr<Storage>> open_image(std::string const &path) {
     struct stat status {};
     if (::stat(path.c_str(), &status) != 0) {
         if (errno != ENOENT) return system_error("cannot open " + quoted, errno);
-        return Error{"there is no file " + quoted +
-                     "; `terrarium disk new FILE 64M` makes one"};
+        return Error{"there is no file " + quoted + "; `terrarium disk new FILE 64M` makes one"};
     }
     if (!S_ISREG(status.st_mode)) return Error{quoted + " is not a file; give the path of an image"};
     Descriptor file(::open(path.c_str(), O_RDWR | O_CLOEXEC));

@@ -81,8 +81,7 @@ Look LedMatrix::look() const {
     look.columns = width_;
     // A line is on for a share of the time at most; an eye takes that for full light.
     for (int y = 0; y < height_; ++y) {
-        for (int x = 0; x < width_; ++x)
-            look.lights.push_back(perceived(duty(x, y) * double(rows_.size())));
+        for (int x = 0; x < width_; ++x) look.lights.push_back(perceived(duty(x, y) * double(rows_.size())));
     }
     return look;
 }

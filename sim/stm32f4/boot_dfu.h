@@ -4,11 +4,11 @@
 // Operations take the times of the flash controller; GETSTATUS tells them beforehand (bwPollTimeout), and a
 // host that asks too early waits for its answer, because the CPU of the real one stands still meanwhile.
 //
-// Modelled: four alternate settings (flash, option bytes, OTP, device feature), SET ADDRESS POINTER, ERASE of a
-// sector and of everything, READ UNPROTECT, download and upload in blocks of up to 2048 bytes, leaving, ABORT
-// and CLRSTATUS, states and errors of DFU 1.1, write protected sectors, read-out protection (refused with
-// errVENDOR), the voltage range of the device feature, which sets the speed of flash.
-// Not modelled: programming OTP (an error, remarked upon), going on after errSTALLEDPKT as ST's ROM may.
+// Modelled: four alternate settings (flash, option bytes, OTP, device feature), SET ADDRESS POINTER, ERASE of
+// a sector and of everything, READ UNPROTECT, download and upload in blocks of up to 2048 bytes, leaving,
+// ABORT and CLRSTATUS, states and errors of DFU 1.1, write protected sectors, read-out protection (refused
+// with errVENDOR), the voltage range of the device feature, which sets the speed of flash. Not modelled:
+// programming OTP (an error, remarked upon), going on after errSTALLEDPKT as ST's ROM may.
 #pragma once
 
 #include <functional>

@@ -1,5 +1,5 @@
-// What stands in system memory in place of ST's boot loader: a program of five instructions that hands over to
-// native code. RM0090, 2.4 (boot configuration).
+// What stands in system memory in place of ST's boot loader: a program of five instructions that hands over
+// to native code. RM0090, 2.4 (boot configuration).
 //
 // It begins with a vector table, as the ROM does, so that the boot pins, MEMRMP or a jump through 0x1FFF0000
 // all lead there. The program writes to a register that the chip does not have, behind the system memory; to

@@ -3,8 +3,8 @@
 //
 // Modelled: which memory stands at address 0 (MEMRMP; at reset the boot pins decide), lines 0 to 15 from any
 // port, and lines that other peripherals raise (16 PVD, 17 RTC alarm, 18 USB wake-up, 20 to 22 USB HS, tamper
-// and RTC wake-up), both edges, the software trigger, and events without interrupt (EMR). Not modelled: FSMC's
-// memory at 0 (remarked upon), the compensation cell, Ethernet's mode.
+// and RTC wake-up), both edges, the software trigger, and events without interrupt (EMR). Not modelled:
+// FSMC's memory at 0 (remarked upon), the compensation cell, Ethernet's mode.
 #pragma once
 
 #include <array>

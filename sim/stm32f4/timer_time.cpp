@@ -21,7 +21,8 @@ void Timer::align() { mark_ = Hertz(hertz_).first_tick_from(clock_.now() - origi
 
 // The bus clock drives the counter; otherwise inputs do, or nothing.
 bool Timer::clocked() const {
-    if (hertz_ == 0 || (control1_ & kEnable) == 0 || (slave_ & kExternalClock) != 0 || encodes()) return false;
+    if (hertz_ == 0 || (control1_ & kEnable) == 0 || (slave_ & kExternalClock) != 0 || encodes())
+        return false;
     if (slave_mode() == kExternalMode) return false;
     return slave_mode() != kGated || trigger_level_;
 }

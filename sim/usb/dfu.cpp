@@ -81,7 +81,8 @@ Dfu::Dfu(UsbFunctionHost &host, UsbInterface const &interface, u16 transfer_byte
 void Dfu::start() {
     constexpr u16 kEnglish = 0x0409;
     host().control(*this, kName,
-                   {kFromDevice, kGetDescriptor, u16(kStringDescriptor << 8 | name_string_), kEnglish, 255}, {});
+                   {kFromDevice, kGetDescriptor, u16(kStringDescriptor << 8 | name_string_), kEnglish, 255},
+                   {});
 }
 
 std::vector<Dfu::Sector> Dfu::parse_layout(std::string_view name) {
@@ -133,7 +134,8 @@ std::string Dfu::plan() {
         u64 const end = at + piece.data.size();
         for (Sector const &sector : sectors) {
             bool const holds = at >= sector.address && at < u64(sector.address) + sector.bytes;
-            if (holds && (sector.can & kCanWrite) != 0) at = std::min<u64>(end, u64(sector.address) + sector.bytes);
+            if (holds && (sector.can & kCanWrite) != 0)
+                at = std::min<u64>(end, u64(sector.address) + sector.bytes);
         }
         if (at < end) return "there is no memory to write at " + hex(u32(at));
         u64 const blocks = (piece.data.size() + transfer_bytes_ - 1) / transfer_bytes_;
@@ -149,7 +151,9 @@ std::string Dfu::plan() {
 
 std::string Dfu::progress() const {
     if (phase_ != Phase::Working || step_ >= steps_.size()) return phase_ == Phase::Leaving ? "leaving" : "";
-    auto const of_kind = [&](Step const &each) { return (each.kind == Step::Erase) == (steps_[step_].kind == Step::Erase); };
+    auto const of_kind = [&](Step const &each) {
+        return (each.kind == Step::Erase) == (steps_[step_].kind == Step::Erase);
+    };
     auto const here = steps_.begin() + std::ptrdiff_t(step_);
     auto const done = std::count_if(steps_.begin(), here, of_kind);
     auto const all = std::count_if(steps_.begin(), steps_.end(), of_kind);
@@ -159,9 +163,7 @@ std::string Dfu::progress() const {
 
 // Requests.
 
-void Dfu::ask_status() {
-    host().control(*this, kStatus, {kFromClass, kReadStatus, 0, interface_, 6}, {});
-}
+void Dfu::ask_status() { host().control(*this, kStatus, {kFromClass, kReadStatus, 0, interface_, 6}, {}); }
 
 void Dfu::send(u16 block, std::vector<u8> data) {
     u16 const length = u16(data.size());
@@ -244,7 +246,8 @@ void Dfu::archive(Archive &archive) {
     archive(poll_, phase_, name_, pieces_, step_, tries_);
     if (!archive.loading()) return;
     bool const works = phase_ == Phase::Preparing || phase_ == Phase::Working || phase_ == Phase::Leaving;
-    if (!archive.require(!works || plan().empty(), "a download that could not have begun")) phase_ = Phase::Over;
+    if (!archive.require(!works || plan().empty(), "a download that could not have begun"))
+        phase_ = Phase::Over;
 }
 
 } // namespace terrarium

@@ -1,4 +1,5 @@
-// Dfu: downloads firmware to a device in DFU mode, the host's side. DFU 1.1; ST's extensions (UM0391, AN3156).
+// Dfu: downloads firmware to a device in DFU mode, the host's side. DFU 1.1; ST's extensions (UM0391,
+// AN3156).
 //
 // It does what dfu-util does with a DfuSe file: brings the device to its idle state, erases the sectors that
 // hold anything of the file, writes it block by block, and sends the device away to the program. What memory

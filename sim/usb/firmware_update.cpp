@@ -17,27 +17,33 @@ constexpr u16 kAnyId = 0xFFFF; // DFU 1.1, appendix B: the file is for any devic
 Result<FirmwareImage> load(Action const &action) {
     FirmwareImage image = TRY(load_image(action.arguments[0]));
     if (image.format != ImageFormat::DfuSe)
-        return Error{image.file_name + ": this is " + std::string(to_string(image.format)) + "; DFU takes a DfuSe file (.dfu)"};
+        return Error{image.file_name + ": this is " + std::string(to_string(image.format)) +
+                     "; DFU takes a DfuSe file (.dfu)"};
     if (!action.settings.empty() && action.settings[0].second != image.sha256)
         return Error{image.file_name + ": not the file that was recorded (its SHA-256 differs)"};
     return image;
 }
 
-std::string ids(u16 vendor, u16 product) { return hex(vendor, 4).substr(2) + ":" + hex(product, 4).substr(2); }
+std::string ids(u16 vendor, u16 product) {
+    return hex(vendor, 4).substr(2) + ":" + hex(product, 4).substr(2);
+}
 
 } // namespace
 
 Result<> FirmwareUpdate::check(Part const &part, Action const &action) const {
-    bool const settings = action.settings.empty() || (action.settings.size() == 1 && action.settings[0].first == kSum);
+    bool const settings =
+        action.settings.empty() || (action.settings.size() == 1 && action.settings[0].first == kSum);
     if (action.arguments.size() != 1 || !settings)
         return Error{part.name() + ": wrong arguments for 'dfu'; write " + std::string(kUsage)};
-    if (Result<FirmwareImage> const image = load(action); !image) return Error{part.name() + " dfu: " + image.error().message};
+    if (Result<FirmwareImage> const image = load(action); !image)
+        return Error{part.name() + " dfu: " + image.error().message};
     return {};
 }
 
 Action FirmwareUpdate::pinned(Action action) const {
     if (!action.settings.empty()) return action;
-    if (Result<FirmwareImage> const image = load(action)) action.settings.emplace_back(kSum, image.value().sha256);
+    if (Result<FirmwareImage> const image = load(action))
+        action.settings.emplace_back(kSum, image.value().sha256);
     return action;
 }
 
@@ -47,7 +53,8 @@ void FirmwareUpdate::act(Action const &action) {
     pieces_.clear();
     failure_.clear();
     if (!image) return done(image.error().message); // It has changed since it was checked.
-    for (Segment &segment : image.value().segments) pieces_.push_back({segment.address, std::move(segment.data)});
+    for (Segment &segment : image.value().segments)
+        pieces_.push_back({segment.address, std::move(segment.data)});
     UsbIds const usb = image.value().usb.value_or(UsbIds{kAnyId, kAnyId});
     vendor_ = usb.vendor;
     product_ = usb.product;
@@ -69,7 +76,8 @@ void FirmwareUpdate::begin() {
     Dfu *const dfu = host_.function<Dfu>();
     if (state_ != State::Waiting || dfu == nullptr || !dfu->ready()) return;
     UsbDeviceIdentity const &identity = host_.identity();
-    bool const fits = (vendor_ == kAnyId || vendor_ == identity.vendor) && (product_ == kAnyId || product_ == identity.product);
+    bool const fits = (vendor_ == kAnyId || vendor_ == identity.vendor) &&
+                      (product_ == kAnyId || product_ == identity.product);
     if (!fits) {
         return done("it is for a device " + ids(vendor_, product_) + ", and this one is " +
                     ids(identity.vendor, identity.product));

@@ -59,9 +59,14 @@ Result<Speeds> speed_with_window(Machine &machine, double seconds, gui::FrameTim
     cli::Slices slices(host::Speed{std::nullopt});
     cli::Typist typist(machine.now());
     cli::WindowDriver driver(machine, slices, typist,
-                             {[](std::string_view) -> Result<> { return {}; }, [](std::string_view) {},
+                             {[](std::string_view) -> Result<> { return {}; },
+                              [](std::string_view) {},
                               [] { return std::vector<gui::PortFact>(); },
-                              [](std::string const &) -> Result<> { return {}; }, [] {}, [] {}, nullptr, {}});
+                              [](std::string const &) -> Result<> { return {}; },
+                              [] {},
+                              [] {},
+                              nullptr,
+                              {}});
     Speeds factor;
     std::thread runner([&] {
         factor = speed(machine, seconds, [&] {

@@ -37,12 +37,12 @@ WindowRun::WindowRun(std::string const &journal_name, std::vector<Input> known) 
         journal.emplace(std::move(created).value());
         board.machine.on_post = [this](Input const &input) { journal->write(input); };
     }
-    driver.emplace(
-        board.machine, slices, typist,
-        cli::WindowDriver::Hooks{[](std::string_view) -> Result<> { return {}; }, [](std::string_view) {},
-                                 [] { return std::vector<gui::PortFact>(); },
-                                 [](std::string const &) -> Result<> { return {}; },
-                                 [this] { ++times_rewound; }, [] {}, &journal});
+    driver.emplace(board.machine, slices, typist,
+                   cli::WindowDriver::Hooks{[](std::string_view) -> Result<> { return {}; },
+                                            [](std::string_view) {},
+                                            [] { return std::vector<gui::PortFact>(); },
+                                            [](std::string const &) -> Result<> { return {}; },
+                                            [this] { ++times_rewound; }, [] {}, &journal});
 }
 
 WindowRun::~WindowRun() {

@@ -67,8 +67,12 @@ public:
     std::vector<u8> ram = std::vector<u8>(0x4000);
     TestDevice device{clock};
     TestFlash controller;
-    FlashTiming timing{
-        clock, {.base = 0, .alias = 0, .bytes = 0x10000, .instruction_lines = 8, .data_lines = 2}}; // Of a Cortex-M4.
+    FlashTiming timing{clock,
+                       {.base = 0,
+                        .alias = 0,
+                        .bytes = 0x10000,
+                        .instruction_lines = 8,
+                        .data_lines = 2}}; // Of a Cortex-M4.
     arm::CortexM core;
     std::vector<std::string> lines; // What the trace said.
     unsigned lockups = 0;
