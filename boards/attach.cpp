@@ -136,7 +136,7 @@ private:
             if (pair.first == attribute.name) return Error{what + " is given twice"};
         }
         if (attribute.choices.empty()) {
-            TRY(Action::integer(what, value, attribute.low, attribute.high));
+            static_cast<void>(TRY(Action::integer(what, value, attribute.low, attribute.high)));
         } else if (std::find(attribute.choices.begin(), attribute.choices.end(), value) ==
                    attribute.choices.end()) {
             return Error{what + ": '" + value + "' is not one of " + listed(attribute.choices) +

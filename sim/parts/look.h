@@ -21,6 +21,17 @@ struct Rgb {
     bool operator==(Rgb const &) const = default;
 };
 
+// What acts on a sensor of directions.
+struct SensedAxes {
+    enum class Of : u8 { Acceleration, MagneticField };
+    Of of = Of::Acceleration;
+    std::string unit;              // "milli-g"
+    double limit = 0;              // `set` takes no more than this, either way.
+    std::array<double, 3> level{}; // When the board lies flat, face up, its top edge to the north.
+    std::array<double, 3> now{};
+    bool operator==(SensedAxes const &) const = default;
+};
+
 struct Look {
     // Light sources, line by line, 0 to 1 as an eye judges them (not the duty: eyes tell ratios apart).
     std::vector<float> lights;
@@ -71,15 +82,7 @@ struct Look {
     // What acts on a sensor that feels directions, in its own unit and in the board's axes. An acceleration's
     // x grows as the right edge goes down, its y as the bottom edge does. A magnetic field's x points to the
     // right edge, its y to the top one. Which way z counts is said by `level`.
-    struct Axes {
-        enum class Of : u8 { Acceleration, MagneticField };
-        Of of = Of::Acceleration;
-        std::string unit;              // "milli-g"
-        double limit = 0;              // `set` takes no more than this, either way.
-        std::array<double, 3> level{}; // When the board lies flat, face up, its top edge to the north.
-        std::array<double, 3> now{};
-        bool operator==(Axes const &) const = default;
-    };
+    using Axes = SensedAxes;
     std::optional<Axes> axes;
 
     bool operator==(Look const &) const = default;

@@ -18,7 +18,7 @@ void Potentiometer::turn(int percent) {
 Result<> Potentiometer::check(Action const &action) const {
     if (action.verb != "set") return unknown_action(*this, action, "set PERCENT");
     TRY(takes_arguments(*this, action, 1, "set PERCENT"));
-    TRY(Action::integer(name(), action.arguments[0], 0, 100));
+    static_cast<void>(TRY(Action::integer(name(), action.arguments[0], 0, 100)));
     return {};
 }
 
