@@ -78,7 +78,7 @@ PartSpec sd_slot(std::string name, SdPins pins, Place place) {
         SdSlot::Wiring wires{{&wiring.net(pins.clock), &wiring.net(pins.command), {}},
                              &wiring.net(pins.detect),
                              wiring.sd_host(),
-                             wiring.library};
+                             wiring.storages};
         for (std::size_t i = 0; i < 4; ++i) wires.wires.data[i] = &wiring.net(pins.data[i]);
         return std::make_unique<SdSlot>(wiring.clock, part, wires);
     };

@@ -17,8 +17,8 @@ namespace terrarium {
 // What a part is built with: the wires of its board by the chip's pin names.
 class Wiring {
 public:
-    Wiring(Clock &the_clock, Trace &the_trace, Chip &chip, StorageLibrary *the_library = nullptr)
-        : clock(the_clock), trace(the_trace), library(the_library), chip_(chip) {}
+    Wiring(Clock &the_clock, Trace &the_trace, Chip &chip, StorageLibrary *the_storages = nullptr)
+        : clock(the_clock), trace(the_trace), storages(the_storages), chip_(chip) {}
     // The wire on a chip's pin; a name the chip does not have is a mistake in the table and asserts.
     [[nodiscard]] Net &net(std::string_view pin) const;
     // The chip's USB device port; a chip without one is a mistake in the table and asserts.
@@ -28,7 +28,7 @@ public:
 
     Clock &clock;
     Trace &trace;
-    StorageLibrary *library; // What can be put into the board; null: nothing.
+    StorageLibrary *storages; // What can be put into the board; null: nothing.
 
 private:
     Chip &chip_;

@@ -5,15 +5,15 @@
 namespace terrarium {
 
 SdSlot::SdSlot(Clock &clock, std::string_view name, Wiring const &wiring)
-    : Part(name), clock_(clock), library_(wiring.library), switch_(std::string(name) + " switch") {
+    : Part(name), clock_(clock), storages_(wiring.storages), switch_(std::string(name) + " switch") {
     socket_.wires = wiring.wires;
     if (wiring.detect != nullptr) wiring.detect->connect(switch_);
     if (wiring.host != nullptr) wiring.host->attach(socket_);
 }
 
 Result<std::shared_ptr<Storage>> SdSlot::open(std::string const &file) const {
-    if (library_ == nullptr) return Error{"there are no files to insert"};
-    std::shared_ptr<Storage> storage = TRY(library_->open(file));
+    if (storages_ == nullptr) return Error{"there are no files to insert"};
+    std::shared_ptr<Storage> storage = TRY(storages_->open(file));
     Result<SdGeometry> const geometry = sd_geometry(storage->size());
     if (!geometry) return Error{"'" + file + "' is no image of an SD card: it " + geometry.error().message};
     return storage;

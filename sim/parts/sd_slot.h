@@ -22,9 +22,9 @@ class SdSlot final : public Part {
 public:
     struct Wiring {
         SdWires wires;
-        Net *detect = nullptr;             // Low with a card in; null: no switch.
-        SdHost *host = nullptr;            // Null: none.
-        StorageLibrary *library = nullptr; // Where images come from; null: there are none.
+        Net *detect = nullptr;              // Low with a card in; null: no switch.
+        SdHost *host = nullptr;             // Null: none.
+        StorageLibrary *storages = nullptr; // Where images come from; null: there are none.
     };
     SdSlot(Clock &clock, std::string_view name, Wiring const &wiring);
 
@@ -43,7 +43,7 @@ private:
     void take_out();
 
     Clock &clock_;
-    StorageLibrary *library_;
+    StorageLibrary *storages_;
     Pin switch_;
     SdSocket socket_;
     std::string file_; // Of the card that is in.

@@ -319,8 +319,8 @@ struct FakeHost final : SdHost {
 
 struct SlotBench {
     SlotBench() {
-        library.add("a.img", std::make_shared<MemoryStorage>(kMiB));
-        library.add("odd.img", std::make_shared<MemoryStorage>(kMiB + 1));
+        storages.add("a.img", std::make_shared<MemoryStorage>(kMiB));
+        storages.add("odd.img", std::make_shared<MemoryStorage>(kMiB + 1));
         chip.pull(Pull::Up);
         detect.connect(chip);
     }
@@ -331,8 +331,8 @@ struct SlotBench {
     Net detect{clock, trace, "PA8"};
     Pin chip{"PA8"};
     FakeHost host;
-    MemoryLibrary library;
-    SdSlot slot{clock, "sd", {{}, &detect, &host, &library}};
+    MemoryLibrary storages;
+    SdSlot slot{clock, "sd", {{}, &detect, &host, &storages}};
 };
 
 } // namespace
@@ -370,9 +370,9 @@ TEST_CASE("a slot's state needs the card it was saved with", "[parts][sd]") {
     CHECK(same.slot.readings()[0].value == "a.img");
     CHECK(save(same) == state);
     SlotBench changed;
-    REQUIRE(changed.library.open("a.img").value()->write(0, std::vector<u8>{1}));
+    REQUIRE(changed.storages.open("a.img").value()->write(0, std::vector<u8>{1}));
     CHECK_FALSE(load(changed.clock, state, changed));
     SlotBench without;
-    without.library = {};
+    without.storages = {};
     CHECK_FALSE(load(without.clock, state, without));
 }
