@@ -6,9 +6,9 @@
 
 #include <unistd.h>
 
-#include "cli/message.h"
-#include "cli/show.h"
-#include "cli/writable.h"
+#include "session/message.h"
+#include "session/show.h"
+#include "session/writable.h"
 #include "sim/host/files.h"
 #include "sim/machine/snapshot.h"
 #include "sim/parts/line_actions.h"

@@ -7,15 +7,15 @@
 #include <string>
 #include <vector>
 
-#include "cli/film.h"
-#include "cli/journal_file.h"
 #include "cli/options.h"
 #include "cli/ports.h"
-#include "cli/session.h"
-#include "cli/slices.h"
-#include "cli/typist.h"
-#include "cli/vcd_file.h"
 #include "cli/window_driver.h"
+#include "session/film.h"
+#include "session/journal_file.h"
+#include "session/session.h"
+#include "session/slices.h"
+#include "session/typist.h"
+#include "session/vcd_file.h"
 #include "sim/host/host_loop.h"
 #include "sim/host/serial_hub.h"
 #include "sim/host/stdio_port.h"

@@ -4,7 +4,7 @@
 
 #include "cli/board_run.h"
 #include "cli/drops.h"
-#include "cli/message.h"
+#include "session/message.h"
 
 namespace terrarium::cli {
 

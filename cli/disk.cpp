@@ -9,9 +9,9 @@
 #include <unistd.h>
 
 #include "boards/boards.h"
-#include "cli/fat_image.h"
-#include "cli/message.h"
 #include "cli/options.h"
+#include "session/fat_image.h"
+#include "session/message.h"
 #include "sim/core/bus.h"
 #include "sim/host/descriptor.h"
 #include "sim/host/files.h"

@@ -4,7 +4,7 @@
 #include <array>
 #include <filesystem>
 
-#include "cli/flash_drive.h"
+#include "session/flash_drive.h"
 #include "sim/host/files.h"
 #include "sim/host/program.h"
 #include "sim/image/append_script.h"

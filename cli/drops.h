@@ -7,7 +7,7 @@
 
 #include <string>
 
-#include "cli/session.h"
+#include "session/session.h"
 #include "sim/core/result.h"
 
 namespace terrarium::cli {

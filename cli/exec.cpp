@@ -3,14 +3,14 @@
 #include <filesystem>
 #include <string>
 
-#include "cli/film.h"
-#include "cli/message.h"
 #include "cli/options.h"
-#include "cli/raw_repl.h"
-#include "cli/session.h"
-#include "cli/show.h"
-#include "cli/slices.h"
-#include "cli/vcd_file.h"
+#include "session/film.h"
+#include "session/message.h"
+#include "session/raw_repl.h"
+#include "session/session.h"
+#include "session/show.h"
+#include "session/slices.h"
+#include "session/vcd_file.h"
 #include "sim/host/files.h"
 #include "sim/host/host_loop.h"
 

@@ -1,8 +1,8 @@
 // terrarium info FILE: what a firmware file is.
 #include <cstdio>
 
-#include "cli/message.h"
 #include "cli/options.h"
+#include "session/message.h"
 #include "sim/image/describe.h"
 #include "sim/image/load_image.h"
 

@@ -5,11 +5,11 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/help.h"
-#include "cli/message.h"
 #include "cli/options.h"
 #include "cli/ports.h"
 #include "cli/standard_streams.h"
 #include "cli/version.h"
+#include "session/message.h"
 
 namespace terrarium::cli {
 namespace {

@@ -6,34 +6,13 @@
 #include <string>
 #include <vector>
 
+#include "session/board_options.h"
+#include "session/exit_codes.h"
 #include "sim/core/time.h"
 #include "sim/core/types.h"
 #include "sim/host/pacer.h"
 
 namespace terrarium::cli {
-
-// How a board is set up, for every subcommand that runs one.
-struct BoardOptions {
-    std::string board;
-    std::optional<std::string> firmware;
-    std::optional<std::string> flash;
-    std::optional<std::string> sd;
-    std::optional<std::string> disk;
-    std::optional<std::string> console;
-    std::optional<std::string> script;
-    std::optional<std::string> dfu; // Downloaded over USB first.
-    std::vector<std::string> parts; // That hang on the board, in the words of boards/attach.h.
-    std::optional<std::string> inputs;
-    std::vector<std::string> input_lines;  // As in an inputs file.
-    std::vector<std::string> shows;        // PART or PART.READING.
-    std::optional<std::string> screenshot; // Of the board, at the end.
-    std::optional<std::string> video;      // Of the whole run.
-    std::optional<std::string> load_state;
-    std::optional<std::string> vcd;
-    std::optional<std::string> vcd_pins; // NAME,NAME; see choose_signals().
-    u64 seed = 0;
-    bool strict = false;
-};
 
 struct RunOptions {
     BoardOptions board;
@@ -74,11 +53,6 @@ struct DiskOptions {
     std::string image;
     std::vector<std::string> arguments;
 };
-
-// Exit codes, the same for every subcommand.
-constexpr int kOk = 0;
-constexpr int kGuestFailed = 1; // The guest program raised an exception.
-constexpr int kOurError = 2;    // Bad usage, a bad file, strict mode's objection.
 
 int run(RunOptions const &options);
 int exec(ExecOptions const &options);

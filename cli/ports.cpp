@@ -2,7 +2,7 @@
 
 #include <charconv>
 
-#include "cli/message.h"
+#include "session/message.h"
 
 namespace terrarium::cli {
 

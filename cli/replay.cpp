@@ -3,11 +3,11 @@
 #include <cstdio>
 
 #include "cli/board_run.h"
-#include "cli/film.h"
-#include "cli/message.h"
 #include "cli/options.h"
-#include "cli/session.h"
 #include "cli/windowed.h"
+#include "session/film.h"
+#include "session/message.h"
+#include "session/session.h"
 #include "sim/host/files.h"
 
 namespace terrarium::cli {

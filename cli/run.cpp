@@ -1,9 +1,9 @@
 // terrarium run BOARD: a board with its serial port on a window, terminal, pipe, PTY, TCP or RFC 2217 port.
 #include "cli/board_run.h"
-#include "cli/message.h"
 #include "cli/options.h"
-#include "cli/session.h"
 #include "cli/windowed.h"
+#include "session/message.h"
+#include "session/session.h"
 
 namespace terrarium::cli {
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "cli/raw_repl.h"
+#include "session/raw_repl.h"
 
 namespace terrarium::cli {
 

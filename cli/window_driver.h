@@ -6,12 +6,12 @@
 #include <optional>
 #include <vector>
 
-#include "cli/journal_file.h"
-#include "cli/rewind_store.h"
-#include "cli/script_job.h"
-#include "cli/slices.h"
-#include "cli/typist.h"
 #include "gui/app/desk.h"
+#include "session/journal_file.h"
+#include "session/rewind_store.h"
+#include "session/script_job.h"
+#include "session/slices.h"
+#include "session/typist.h"
 
 namespace terrarium::cli {
 

@@ -39,7 +39,7 @@ struct Speeds {
 // Over `seconds` of the host.
 template <class AfterSlice>
 Speeds speed(Machine &machine, double seconds, AfterSlice after_slice) {
-    cli::Slices slices(host::Speed{std::nullopt});
+    Slices slices(host::Speed{std::nullopt});
     auto const began = steady_clock::now();
     double const cpu = cpu_seconds(CLOCK_THREAD_CPUTIME_ID);
     Time const from = machine.now();
@@ -56,8 +56,8 @@ Speeds speed(Machine &machine, double seconds, AfterSlice after_slice) {
 Result<Speeds> speed_with_window(Machine &machine, double seconds, gui::FrameTimes &times) {
     gui::Desk desk;
     std::unique_ptr<gui::Window> window = TRY(gui::Window::open(microbit, desk, {}));
-    cli::Slices slices(host::Speed{std::nullopt});
-    cli::Typist typist(machine.now());
+    Slices slices(host::Speed{std::nullopt});
+    Typist typist(machine.now());
     cli::WindowDriver driver(machine, slices, typist,
                              {[](std::string_view) -> Result<> { return {}; },
                               [](std::string_view) {},

@@ -1,7 +1,7 @@
 // Rewinding: the machine, its inputs and its journal are what they were.
 #include <catch2/catch_test_macros.hpp>
 
-#include "cli/rewind_store.h"
+#include "session/rewind_store.h"
 #include "tests/gui/window_run.h"
 
 namespace terrarium {
@@ -115,7 +115,7 @@ TEST_CASE("rewind: a state that cannot be restored leaves the run where it is") 
 TEST_CASE("rewind: the store thins the past out and keeps its ends") {
     guest::Board board(guest::counting());
     std::size_t const one = board.machine.save().size();
-    cli::RewindStore store(8 * one + one / 2);
+    RewindStore store(8 * one + one / 2);
     for (int i = 1; i <= 40; ++i) {
         board.machine.run_until(Time::picoseconds(i * 1'000'000'000LL));
         store.keep(board.machine, nullptr);

@@ -32,7 +32,7 @@ WindowRun::WindowRun(std::string const &journal_name, std::vector<Input> known) 
     if (!journal_name.empty()) {
         path =
             std::filesystem::temp_directory_path() / (journal_name + std::to_string(getpid()) + ".journal");
-        Result<cli::JournalFile> created = cli::JournalFile::create(path, head);
+        Result<JournalFile> created = JournalFile::create(path, head);
         REQUIRE(created.ok());
         journal.emplace(std::move(created).value());
         board.machine.on_post = [this](Input const &input) { journal->write(input); };

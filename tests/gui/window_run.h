@@ -33,9 +33,9 @@ struct WindowRun {
     guest::Board board;
     Journal head;
     std::filesystem::path path;
-    std::optional<cli::JournalFile> journal;
-    cli::Typist typist{Time()};
-    cli::Slices slices{host::Speed{std::nullopt}};
+    std::optional<JournalFile> journal;
+    Typist typist{Time()};
+    Slices slices{host::Speed{std::nullopt}};
     std::optional<cli::WindowDriver> driver;
     gui::Desk desk;
     int times_rewound = 0;

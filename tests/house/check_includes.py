@@ -21,10 +21,11 @@ ROOMS = {
     "sim/host": CORE,
     "boards": CORE | {"sim/cpu", "sim/parts", "sim/machine", "sim/nrf51", "sim/stm32f4", "sim/usb"},
     "picture": CORE | {"sim/cpu", "sim/parts", "sim/machine"},
+    "session": CORE | {"sim/cpu", "sim/parts", "sim/machine", "sim/image", "sim/logic", "sim/host", "boards", "picture"},
     "gui": CORE | {"sim/cpu", "sim/parts", "sim/machine", "sim/logic", "sim/host", "picture", "gui/terminal"},
     "gui/terminal": CORE,
     "cli": CORE | {"sim/cpu", "sim/parts", "sim/machine", "sim/image", "sim/logic", "sim/host", "boards", "picture",
-             "gui"},
+             "session", "gui"},
 }
 # Headers that belong to one room alone.
 OWNED = {"unicorn/unicorn.h": "sim/cpu/arm", "CLI/CLI.hpp": "cli/", "asio": "sim/host", "imgui": "gui/",

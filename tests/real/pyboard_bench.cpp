@@ -3,7 +3,7 @@
 #include <cassert>
 #include <cstdlib>
 
-#include "cli/raw_repl.h"
+#include "session/raw_repl.h"
 #include "sim/machine/program.h"
 
 namespace terrarium {
@@ -12,7 +12,7 @@ namespace {
 
 using namespace literals;
 
-cli::RawRepl::RunTo run_to(Machine &machine) {
+RawRepl::RunTo run_to(Machine &machine) {
     return [&machine](Time until) {
         machine.run_until(until);
         return machine.objection().empty();
@@ -58,7 +58,7 @@ std::string PyboardBench::boot() {
 }
 
 std::string PyboardBench::enter() {
-    cli::RawRepl repl(*machine_, run_to(*machine_));
+    RawRepl repl(*machine_, run_to(*machine_));
     Result<> const entered = repl.enter();
     return (entered ? "" : entered.error().message) + complaints();
 }
@@ -77,7 +77,7 @@ void PyboardBench::begin_again() {
 }
 
 PyboardBench::Answer PyboardBench::run(std::string_view code, Time limit) {
-    cli::RawRepl repl(*machine_, run_to(*machine_));
+    RawRepl repl(*machine_, run_to(*machine_));
     Answer answer;
     auto const outcome = repl.execute(
         code, [&](u8 byte) { answer.printed += char(byte); }, limit);

@@ -7,7 +7,7 @@
 #include "sim/core/result.h"
 #include "sim/machine/board_spec.h"
 
-namespace terrarium::cli {
+namespace terrarium {
 
 // Puts what a folder of the host holds on the drive in a board's flash, which is formatted first when it is
 // blank. All or nothing: on an error the flash is as it was. Errors: the board has no drive, the folder is
@@ -20,4 +20,4 @@ Result<> put_on_drive(BoardSpec const &board, std::span<u8> flash, std::string c
 Result<> put_script_on_drive(BoardSpec const &board, std::span<u8> flash, std::string const &name,
                              std::span<u8 const> text);
 
-} // namespace terrarium::cli
+} // namespace terrarium

@@ -1,9 +1,9 @@
-#include "cli/slices.h"
+#include "session/slices.h"
 
 #include <algorithm>
 #include <chrono>
 
-namespace terrarium::cli {
+namespace terrarium {
 
 namespace {
 
@@ -43,4 +43,4 @@ void Slices::wait(host::HostLoop &loop, Time now, std::function<bool()> const &o
     }
 }
 
-} // namespace terrarium::cli
+} // namespace terrarium

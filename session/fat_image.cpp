@@ -1,4 +1,4 @@
-#include "cli/fat_image.h"
+#include "session/fat_image.h"
 
 #include <algorithm>
 #include <charconv>
@@ -7,7 +7,7 @@
 #include "sim/core/bus.h"
 #include "sim/host/program.h"
 
-namespace terrarium::cli {
+namespace terrarium {
 
 namespace {
 
@@ -150,4 +150,4 @@ Result<> FatImage::format(std::vector<std::string> const &arguments, std::string
     return {};
 }
 
-} // namespace terrarium::cli
+} // namespace terrarium

@@ -1,8 +1,8 @@
-#include "cli/typist.h"
+#include "session/typist.h"
 
 #include <algorithm>
 
-namespace terrarium::cli {
+namespace terrarium {
 
 namespace {
 
@@ -71,4 +71,4 @@ Result<> Typist::step(Machine &machine) {
     return machine.post_serial(std::span(reinterpret_cast<u8 const *>(piece.data()), piece.size()));
 }
 
-} // namespace terrarium::cli
+} // namespace terrarium

@@ -1,12 +1,12 @@
-#include "cli/raw_repl.h"
+#include "session/raw_repl.h"
 
 #include <algorithm>
 #include <span>
 
-#include "cli/raw_protocol.h"
+#include "session/raw_protocol.h"
 #include "sim/core/text.h"
 
-namespace terrarium::cli {
+namespace terrarium {
 
 namespace {
 
@@ -110,4 +110,4 @@ Result<RawRepl::Outcome> RawRepl::execute(std::string_view code, std::function<v
     }
 }
 
-} // namespace terrarium::cli
+} // namespace terrarium

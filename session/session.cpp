@@ -1,4 +1,4 @@
-#include "cli/session.h"
+#include "session/session.h"
 
 #include <algorithm>
 #include <cassert>
@@ -7,10 +7,10 @@
 
 #include "boards/attach.h"
 #include "boards/boards.h"
-#include "cli/flash_drive.h"
-#include "cli/message.h"
-#include "cli/show.h"
-#include "cli/writable.h"
+#include "session/flash_drive.h"
+#include "session/message.h"
+#include "session/show.h"
+#include "session/writable.h"
 #include "sim/core/memory_storage.h"
 #include "sim/host/files.h"
 #include "sim/image/append_script.h"
@@ -21,7 +21,7 @@
 #include "sim/machine/signals.h"
 #include "sim/machine/text_line.h"
 
-namespace terrarium::cli {
+namespace terrarium {
 
 namespace {
 
@@ -396,4 +396,4 @@ Result<std::unique_ptr<Session>> Session::open(Journal const &journal, std::stri
     return session;
 }
 
-} // namespace terrarium::cli
+} // namespace terrarium

@@ -9,7 +9,7 @@
 #include "sim/host/pacer.h"
 #include "sim/machine/machine.h"
 
-namespace terrarium::cli {
+namespace terrarium {
 
 class Slices {
 public:
@@ -32,4 +32,4 @@ private:
     Time unpaced_slice_ = Time::picoseconds(1'000'000'000);
 };
 
-} // namespace terrarium::cli
+} // namespace terrarium

@@ -1,10 +1,10 @@
-#include "cli/script_job.h"
+#include "session/script_job.h"
 
 #include <span>
 
-#include "cli/raw_protocol.h"
+#include "session/raw_protocol.h"
 
-namespace terrarium::cli {
+namespace terrarium {
 
 namespace {
 
@@ -143,4 +143,4 @@ std::string ScriptJob::hear(u8 byte, Time now) {
     return {};
 }
 
-} // namespace terrarium::cli
+} // namespace terrarium

@@ -8,12 +8,12 @@
 #include <string>
 #include <vector>
 
-#include "cli/options.h"
+#include "session/board_options.h"
 #include "sim/core/net.h"
 #include "sim/logic/vcd.h"
 #include "sim/machine/signals.h"
 
-namespace terrarium::cli {
+namespace terrarium {
 
 class VcdFile {
 public:
@@ -42,4 +42,4 @@ private:
     std::vector<std::unique_ptr<Probe>> probes_;
 };
 
-} // namespace terrarium::cli
+} // namespace terrarium

@@ -10,10 +10,10 @@
 #include <optional>
 #include <vector>
 
-#include "cli/journal_file.h"
+#include "session/journal_file.h"
 #include "sim/machine/machine.h"
 
-namespace terrarium::cli {
+namespace terrarium {
 
 struct Moment {
     Time at;
@@ -51,4 +51,4 @@ private:
     std::chrono::steady_clock::time_point rested_; // When the host may afford the next one.
 };
 
-} // namespace terrarium::cli
+} // namespace terrarium

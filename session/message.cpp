@@ -1,10 +1,10 @@
-#include "cli/message.h"
+#include "session/message.h"
 
 #include <cstdio>
 
-#include "cli/options.h"
+#include "session/exit_codes.h"
 
-namespace terrarium::cli {
+namespace terrarium {
 
 namespace {
 // Where the cursor stands is a property of the terminal, and there is one.
@@ -22,4 +22,4 @@ int fail(std::string_view text) {
     return kOurError;
 }
 
-} // namespace terrarium::cli
+} // namespace terrarium

@@ -10,7 +10,7 @@
 #include "sim/core/time.h"
 #include "sim/host/fed_program.h"
 
-namespace terrarium::cli {
+namespace terrarium {
 
 // Whether files of these names can become a picture (.png) and a video (.gif, .mp4, .webm), where they are
 // asked for; the error says what they should be called.
@@ -47,4 +47,4 @@ private:
     bool broken_ = false;
 };
 
-} // namespace terrarium::cli
+} // namespace terrarium

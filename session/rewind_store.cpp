@@ -1,8 +1,8 @@
-#include "cli/rewind_store.h"
+#include "session/rewind_store.h"
 
 #include <algorithm>
 
-namespace terrarium::cli {
+namespace terrarium {
 
 namespace {
 
@@ -71,4 +71,4 @@ void RewindStore::forget_after(Time time) {
     }
 }
 
-} // namespace terrarium::cli
+} // namespace terrarium

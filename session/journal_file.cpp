@@ -1,11 +1,11 @@
-#include "cli/journal_file.h"
+#include "session/journal_file.h"
 
 #include <cerrno>
 #include <filesystem>
 
 #include "sim/host/system_error.h"
 
-namespace terrarium::cli {
+namespace terrarium {
 
 Result<JournalFile> JournalFile::create(std::string const &path, Journal const &head) {
     JournalFile journal(path, head);
@@ -52,4 +52,4 @@ Result<> JournalFile::finish(Time end) {
     return host::system_error("cannot write the journal '" + path_ + "'", errno == 0 ? EIO : errno);
 }
 
-} // namespace terrarium::cli
+} // namespace terrarium

@@ -11,7 +11,7 @@
 #include "sim/core/result.h"
 #include "sim/machine/machine.h"
 
-namespace terrarium::cli {
+namespace terrarium {
 
 class ScriptJob {
 public:
@@ -55,4 +55,4 @@ private:
     Result<> refused_;
 };
 
-} // namespace terrarium::cli
+} // namespace terrarium

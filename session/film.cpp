@@ -1,9 +1,9 @@
-#include "cli/film.h"
+#include "session/film.h"
 
-#include "cli/writable.h"
+#include "session/writable.h"
 #include "sim/host/files.h"
 
-namespace terrarium::cli {
+namespace terrarium {
 
 namespace {
 
@@ -89,4 +89,4 @@ Result<> Film::finish() {
     return {};
 }
 
-} // namespace terrarium::cli
+} // namespace terrarium

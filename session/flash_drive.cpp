@@ -1,15 +1,15 @@
-#include "cli/flash_drive.h"
+#include "session/flash_drive.h"
 
 #include <algorithm>
 #include <cstring>
 #include <filesystem>
 #include <set>
 
-#include "cli/fat_image.h"
+#include "session/fat_image.h"
 #include "sim/host/files.h"
 #include "sim/host/program.h"
 
-namespace terrarium::cli {
+namespace terrarium {
 
 namespace {
 
@@ -157,4 +157,4 @@ Result<> put_script_on_drive(BoardSpec const &board, std::span<u8> flash, std::s
     return put_folders(board, flash, {root}, name, name);
 }
 
-} // namespace terrarium::cli
+} // namespace terrarium

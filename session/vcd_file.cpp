@@ -1,4 +1,4 @@
-#include "cli/vcd_file.h"
+#include "session/vcd_file.h"
 
 #include <cerrno>
 #include <charconv>
@@ -6,7 +6,7 @@
 
 #include "sim/host/system_error.h"
 
-namespace terrarium::cli {
+namespace terrarium {
 
 namespace {
 
@@ -95,4 +95,4 @@ Result<> VcdFile::finish() {
     return host::system_error("cannot write '" + path_ + "'", errno == 0 ? EIO : errno);
 }
 
-} // namespace terrarium::cli
+} // namespace terrarium

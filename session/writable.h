@@ -5,9 +5,9 @@
 
 #include "sim/core/result.h"
 
-namespace terrarium::cli {
+namespace terrarium {
 
 // Neither creates nor changes anything, so the answer can still turn out wrong (a disk that fills up).
 Result<> check_writable(std::string const &path);
 
-} // namespace terrarium::cli
+} // namespace terrarium

@@ -7,7 +7,7 @@
 #include "sim/core/result.h"
 #include "sim/machine/machine.h"
 
-namespace terrarium::cli {
+namespace terrarium {
 
 // The readings that "PART" or "PART.READING" names; the error says what there is instead.
 Result<std::vector<Part::Reading>> readings_of(Machine &machine, std::string const &what);
@@ -15,4 +15,4 @@ Result<std::vector<Part::Reading>> readings_of(Machine &machine, std::string con
 // Prints them on stdout. `shows`: names that readings_of has accepted.
 void show(Machine &machine, std::vector<std::string> const &shows);
 
-} // namespace terrarium::cli
+} // namespace terrarium

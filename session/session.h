@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/options.h"
+#include "session/board_options.h"
 #include "sim/host/image_files.h"
 #include "sim/host/mapped_file.h"
 #include "sim/image/firmware_image.h"
@@ -19,7 +19,7 @@
 #include "sim/machine/machine.h"
 #include "sim/machine/snapshot.h"
 
-namespace terrarium::cli {
+namespace terrarium {
 
 class Session {
 public:
@@ -82,4 +82,4 @@ private:
     Journal journal_;
 };
 
-} // namespace terrarium::cli
+} // namespace terrarium

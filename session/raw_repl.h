@@ -11,7 +11,7 @@
 #include "sim/core/result.h"
 #include "sim/machine/machine.h"
 
-namespace terrarium::cli {
+namespace terrarium {
 
 class RawRepl {
 public:
@@ -44,4 +44,4 @@ private:
     std::string received_; // Not yet looked at.
 };
 
-} // namespace terrarium::cli
+} // namespace terrarium

@@ -7,7 +7,7 @@
 
 #include "sim/machine/journal.h"
 
-namespace terrarium::cli {
+namespace terrarium {
 
 class JournalFile {
 public:
@@ -39,4 +39,4 @@ private:
     std::ofstream file_;
 };
 
-} // namespace terrarium::cli
+} // namespace terrarium

@@ -13,7 +13,7 @@
 
 #include "sim/machine/machine.h"
 
-namespace terrarium::cli {
+namespace terrarium {
 
 class Typist {
 public:
@@ -50,4 +50,4 @@ private:
     bool between_lines_ = true;
 };
 
-} // namespace terrarium::cli
+} // namespace terrarium

@@ -7,7 +7,7 @@
 
 #include "sim/core/time.h"
 
-namespace terrarium::cli::raw_protocol {
+namespace terrarium::raw_protocol {
 
 using namespace literals;
 
@@ -26,4 +26,4 @@ constexpr Time kInterruptTime = 1_s;
 constexpr int kInterrupts = 10;
 constexpr Time kAnswerTime = 5_s;
 
-} // namespace terrarium::cli::raw_protocol
+} // namespace terrarium::raw_protocol

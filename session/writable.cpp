@@ -1,4 +1,4 @@
-#include "cli/writable.h"
+#include "session/writable.h"
 
 #include <cerrno>
 #include <filesystem>
@@ -8,7 +8,7 @@
 
 #include "sim/host/system_error.h"
 
-namespace terrarium::cli {
+namespace terrarium {
 
 Result<> check_writable(std::string const &path) {
     std::string const what = "cannot write '" + path + "'";
@@ -25,4 +25,4 @@ Result<> check_writable(std::string const &path) {
     return {};
 }
 
-} // namespace terrarium::cli
+} // namespace terrarium

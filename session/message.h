@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-namespace terrarium::cli {
+namespace terrarium {
 
 // "terrarium: TEXT". While a raw terminal is open the line end is CR LF.
 void say(std::string_view text);
@@ -12,4 +12,4 @@ int fail(std::string_view text);
 // A raw terminal has been opened or closed.
 void set_raw_terminal(bool raw);
 
-} // namespace terrarium::cli
+} // namespace terrarium

@@ -7,7 +7,7 @@
 #include "sim/core/result.h"
 #include "sim/core/types.h"
 
-namespace terrarium::cli {
+namespace terrarium {
 
 class FatImage {
 public:
@@ -44,4 +44,4 @@ private:
     bool repeatable_;
 };
 
-} // namespace terrarium::cli
+} // namespace terrarium

@@ -1,8 +1,8 @@
-#include "cli/show.h"
+#include "session/show.h"
 
 #include <cstdio>
 
-namespace terrarium::cli {
+namespace terrarium {
 
 namespace {
 
@@ -40,4 +40,4 @@ void show(Machine &machine, std::vector<std::string> const &shows) {
     }
 }
 
-} // namespace terrarium::cli
+} // namespace terrarium
