@@ -26,7 +26,7 @@ struct Named {
     unsigned id;
     char const *name;
 };
-constexpr Named kUnmodelled[] = {{1, "RADIO"}, {14, "ECB"}, {15, "CCM_AAR"}, {18, "QDEC"}, {19, "LPCOMP"}};
+constexpr Named kUnmodelled[] = {{14, "ECB"}, {15, "CCM_AAR"}, {18, "QDEC"}, {19, "LPCOMP"}};
 
 // The debug ROM table by which programs tell the chip's revision; this one is revision 3.
 class RomTable final : public Peripheral {
@@ -57,16 +57,16 @@ Nrf51::Nrf51(ChipOptions const &options)
       bus_(clock_, trace_), reset_net_(clock_, trace_, "nRESET"), reset_pin_("nRESET"),
       restart_(clock_, "restart", [this] { reset(); }), ppi_([this](u32 address) { start_task(address); }),
       nvmc_(clock_, trace_, code_, uicr_), gpio_(clock_, trace_), gpiote_(gpio_, ppi_),
-      power_clock_(clock_, ppi_), uart0_(clock_, trace_, gpio_, ppi_),
+      power_clock_(clock_, ppi_), uart0_(clock_, trace_, gpio_, ppi_), radio_(clock_, trace_, bus_, ppi_),
       twi0_(clock_, trace_, "TWI0", 3, gpio_, ppi_), twi1_(clock_, trace_, "TWI1", 4, gpio_, ppi_),
       adc_(clock_, gpio_, ppi_), timer0_(clock_, "TIMER0", 8, 32, ppi_),
       timer1_(clock_, "TIMER1", 9, 16, ppi_), timer2_(clock_, "TIMER2", 10, 16, ppi_),
       rtc0_(clock_, "RTC0", 11, 3, ppi_), rtc1_(clock_, "RTC1", 17, 4, ppi_), temp_(clock_, ppi_),
       rng_(clock_, options.seed, ppi_), watchdog_(clock_, trace_, ppi_),
-      rom_table_(std::make_unique<RomTable>()), peripherals_{&power_clock_, &uart0_,   &twi0_,   &twi1_,
-                                                             &gpiote_,      &adc_,     &timer0_, &timer1_,
-                                                             &timer2_,      &rtc0_,    &rtc1_,   &temp_,
-                                                             &rng_,         &watchdog_},
+      rom_table_(std::make_unique<RomTable>()), peripherals_{&power_clock_, &radio_,  &uart0_,   &twi0_,
+                                                             &twi1_,        &gpiote_, &adc_,     &timer0_,
+                                                             &timer1_,      &timer2_, &rtc0_,    &rtc1_,
+                                                             &temp_,        &rng_,    &watchdog_},
       cpu_(clock_, bus_, trace_, core_options(nvmc_)) {
     fill_ficr(options.seed);
     map();
@@ -121,6 +121,7 @@ void Nrf51::connect() {
         for (TaskPeripheral *peripheral : peripherals_) peripheral->interface_changed();
     };
     nvmc_.on_flash_changed = [this](u32 address, u32 length) { cpu_.cpu().invalidate(address, length); };
+    radio_.on_memory_changed = [this](u32 address, u32 length) { cpu_.cpu().invalidate(address, length); };
     power_clock_.on_low_frequency_clock = [this](bool running) {
         rtc0_.set_clock_running(running);
         rtc1_.set_clock_running(running);

@@ -1,7 +1,7 @@
 // nRF51822: the chip of the micro:bit V1. nRF51 Reference Manual 3.0; nRF51822 Product Specification 3.1.
 //
 // Wires the CPU, memories and peripherals together and nothing else; what each of them models is said in
-// its own file. Named as unmodelled: RADIO, SPI, SPIS1, ECB, CCM/AAR, QDEC, LPCOMP.
+// its own file. Named as unmodelled: SPI, SPIS1, ECB, CCM/AAR, QDEC, LPCOMP.
 #pragma once
 
 #include <memory>
@@ -14,6 +14,7 @@
 #include "sim/nrf51/nvmc.h"
 #include "sim/nrf51/power_clock.h"
 #include "sim/nrf51/ppi.h"
+#include "sim/nrf51/radio.h"
 #include "sim/nrf51/rng.h"
 #include "sim/nrf51/rtc.h"
 #include "sim/nrf51/temp.h"
@@ -40,6 +41,8 @@ public:
     [[nodiscard]] std::vector<Net *> nets() override;
     [[nodiscard]] std::vector<FlashBank> flash() override;
     [[nodiscard]] std::vector<Surrounding> surroundings() override;
+    // Its ends of the air.
+    [[nodiscard]] Radio &radio() { return radio_; }
     void power_on() override;
     void power_off() override;
     void archive(Archive &archive) override;
@@ -75,6 +78,7 @@ private:
     Gpiote gpiote_;
     PowerClock power_clock_;
     Uart uart0_;
+    Radio radio_;
     Twi twi0_;
     Twi twi1_;
     Adc adc_;

@@ -134,12 +134,12 @@ TEST_CASE("machine: run_until_serial stops at the text") {
 
 TEST_CASE("machine: run_until_serial gives up in strict mode's objection") {
     guest::Board board(
-        guest::flash({0x4801, 0x6800, 0xE7FE, 0x46C0, 0x1000, 0x4000})); // Reads RADIO's first register.
+        guest::flash({0x4801, 0x6800, 0xE7FE, 0x46C0, 0xE000, 0x4000})); // Reads ECB's first register.
     Machine &machine = board.machine;
     machine.trace().strict = true;
     CHECK_FALSE(machine.run_until_serial("x", 1_s));
     CHECK(machine.now() < 1_ms);
-    CHECK(machine.objection().find("RADIO") != std::string::npos);
+    CHECK(machine.objection().find("ECB") != std::string::npos);
     // It stays stopped.
     Time const then = machine.now();
     machine.run_until(1_s);
@@ -148,12 +148,12 @@ TEST_CASE("machine: run_until_serial gives up in strict mode's objection") {
 }
 
 TEST_CASE("machine: without strict mode what is unmodelled is said once") {
-    guest::Board board(guest::flash({0x4801, 0x6801, 0xE7FD, 0x46C0, 0x1000, 0x4000})); // Again and again.
+    guest::Board board(guest::flash({0x4801, 0x6801, 0xE7FD, 0x46C0, 0xE000, 0x4000})); // Again and again.
     std::vector<std::string> lines;
     board.machine.trace().sink = [&](std::string const &line) { lines.push_back(line); };
     board.machine.run_until(1_ms);
     REQUIRE(lines.size() == 1);
-    CHECK(lines[0].starts_with("read of unmodelled RADIO.+0x000 (0x40001000) at pc 0x000000c2"));
+    CHECK(lines[0].starts_with("read of unmodelled ECB.+0x000 (0x4000e000) at pc 0x000000c2"));
     CHECK(board.machine.objection() == "");
 }
 

@@ -19,6 +19,7 @@ namespace terrarium::nrf51 {
 // The peripherals, by their numbers: each gives an address and an interrupt.
 enum Id : unsigned {
     kPowerClockId = 0,
+    kRadioId = 1,
     kUart0Id = 2,
     kTwi0Id = 3,
     kTwi1Id = 4,
