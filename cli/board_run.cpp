@@ -90,7 +90,8 @@ void BoardRun::set_up_wires() {
         return machine().post("serial", line_action(request, line)).ok();
     });
     pipe_.on_receive([this](std::span<u8 const> bytes) {
-        typist_->take(bytes);
+        // Whoever asks for --stdio means bytes; a plain pipe is a person who types.
+        options_.stdio ? typist_->take(bytes) : typist_->type(bytes);
         if (typist_->waiting() > kEnoughQueued) pipe_.hold_input(true);
     });
 }

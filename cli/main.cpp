@@ -141,7 +141,9 @@ void add_run(CLI::App &app, RunOptions &options, PortTexts &ports) {
                                  "A window even if stdin is a pipe; an error if none can be opened")
                        ->excludes(headless);
     command.add_flag("--software", options.software, "Draw the window without OpenGL")->excludes(headless);
-    command.add_flag("--stdio", options.stdio, "stdin and stdout are the serial port, also in a terminal")
+    command
+        .add_flag("--stdio", options.stdio,
+                  "stdin and stdout are the serial port, byte for byte, also in a terminal")
         ->excludes(headless)
         ->excludes(window);
     command
@@ -189,7 +191,8 @@ void add_run(CLI::App &app, RunOptions &options, PortTexts &ports) {
                    "In a terminal every key reaches the board: Ctrl-C interrupts its program, Ctrl-D\n"
                    "is a soft reset, Ctrl-A, B and E change the REPL's mode. Ctrl-] leaves.\n"
                    "Without a window, when stdin is no terminal (a pipe, a file, /dev/null), run\n"
-                   "acts as with --stdio.\n"
+                   "types what comes: the end of a line is Enter. With --stdio the board gets the\n"
+                   "very bytes.\n"
                    "After the end of stdin it goes on until the board is quiet, for half a second at\n"
                    "its prompt or ten seconds elsewhere; with --for, until then; with --pty,\n"
                    "--tcp or --rfc2217, until it is stopped.\n"

@@ -28,6 +28,14 @@ Time Typist::next_look(Time now) { return now - now % kLook + kLook; }
 
 void Typist::take(std::span<u8 const> bytes) { waiting_.append(bytes.begin(), bytes.end()); }
 
+void Typist::type(std::span<u8 const> text) {
+    for (u8 const byte : text) {
+        bool const line_feed = byte == '\n';
+        if (!line_feed || !after_return_) waiting_ += line_feed ? '\r' : char(byte);
+        after_return_ = byte == '\r';
+    }
+}
+
 void Typist::paste(std::string_view text) {
     std::string bytes(text);
     std::replace(bytes.begin(), bytes.end(), '\n', '\r');

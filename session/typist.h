@@ -22,7 +22,10 @@ public:
 
     explicit Typist(Time start) : line_sent_(start), last_heard_(start) {}
 
+    // Takes bytes as they are.
     void take(std::span<u8 const> bytes);
+    // Takes text as a person would type it: the end of a line, LF, CR or CR LF, is Enter, which sends CR.
+    void type(std::span<u8 const> text);
     // Takes text whose lines end with \n. Several lines go by MicroPython's paste mode when the board is at
     // its prompt, so that it does not indent them by itself; anything else is typed.
     void paste(std::string_view text);
@@ -48,6 +51,7 @@ private:
     Time last_heard_;
     bool has_spoken_ = false;
     bool between_lines_ = true;
+    bool after_return_ = false; // The last thing typed was a CR: its LF may come with the next bytes.
 };
 
 } // namespace terrarium

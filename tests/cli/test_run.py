@@ -55,6 +55,16 @@ class Stdio(CliTest):
         self.assertEqual(done.returncode, 0)
         self.assertTrue(done.stdout.endswith('42\n>>> '), done.stdout)
 
+    def test_the_end_of_a_piped_line_is_enter(self):
+        for end in (b'\n', b'\r', b'\r\n'):
+            with self.subTest(end):
+                done = self.terrarium(*FAST, input=b'a = 6' + end + b'print(a*7)' + end, text=False)
+                self.assertTrue(done.stdout.endswith(b'>>> a = 6\r\n>>> print(a*7)\r\n42\r\n>>> '), done.stdout)
+
+    def test_stdio_passes_bytes_on(self):
+        done = self.terrarium(*FAST, '--stdio', '--for=3s', input=b'print(6*7)\n', text=False)
+        self.assertTrue(done.stdout.endswith(b'>>> print(6*7)'), done.stdout)
+
     def test_dev_null_shows_the_banner_and_ends(self):
         done = self.terrarium('run', 'microbit')
         self.assertEqual(done.returncode, 0)
