@@ -1,12 +1,8 @@
 #include "gui/app/gl_display.h"
 
 #include <SDL_opengl.h>
-#include <backends/imgui_impl_opengl3.h>
-#if __has_include(<backends/imgui_impl_sdl2.h>)
-#include <backends/imgui_impl_sdl2.h>
-#else
-#include <backends/imgui_impl_sdl.h>
-#endif
+
+#include "gui/app/imgui_versions.h"
 
 namespace terrarium::gui {
 
@@ -45,12 +41,7 @@ public:
         auto const *const name = reinterpret_cast<char const *>(glGetString(GL_RENDERER));
         return std::string("OpenGL 3, ") + (name != nullptr ? name : "unknown");
     }
-    void renew_fonts() override {
-#if IMGUI_VERSION_NUM < 19200 // Newer ones do it themselves.
-        ImGui_ImplOpenGL3_DestroyFontsTexture();
-        ImGui_ImplOpenGL3_CreateFontsTexture();
-#endif
-    }
+    void renew_fonts() override { renew_font_texture(); }
     void begin_frame() override {
         ImGui_ImplOpenGL3_NewFrame();
         ImGui_ImplSDL2_NewFrame();

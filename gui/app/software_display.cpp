@@ -1,10 +1,6 @@
 #include "gui/app/software_display.h"
 
-#if __has_include(<backends/imgui_impl_sdl2.h>)
-#include <backends/imgui_impl_sdl2.h>
-#else
-#include <backends/imgui_impl_sdl.h>
-#endif
+#include "gui/app/imgui_versions.h"
 
 namespace terrarium::gui {
 
@@ -28,7 +24,7 @@ private:
 class SoftwareDisplay final : public Display {
 public:
     SoftwareDisplay(SDL_Window *window, SDL_Renderer *renderer) : Display(window), renderer_(renderer) {
-        ImGui_ImplSDL2_InitForSDLRenderer(window);
+        init_for_renderer(window, renderer);
     }
     ~SoftwareDisplay() override {
         font_.reset();

@@ -8,12 +8,7 @@
 
 #include "gui/app/camera.h"
 #include "gui/app/help_page.h"
-
-#if __has_include(<backends/imgui_impl_sdl2.h>)
-#include <backends/imgui_impl_sdl2.h>
-#else
-#include <backends/imgui_impl_sdl.h>
-#endif
+#include "gui/app/imgui_versions.h"
 
 namespace terrarium::gui {
 

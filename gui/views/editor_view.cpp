@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cmath>
 
+#include "gui/app/imgui_versions.h"
 #include "gui/app/keys.h"
 #include "gui/editor/board_file.h"
 #include "gui/editor/document.h"
@@ -273,7 +274,7 @@ private:
             problem_ = done ? std::string() : done.error().message;
             if (done) wrong_line_.reset();
         }
-        if ((go && problem_.empty()) || ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_Escape))) {
+        if ((go && problem_.empty()) || key_pressed(ImGuiKey_Escape)) {
             discard_ = false;
             focus_text_ = true;
             ImGui::CloseCurrentPopup();
@@ -388,7 +389,8 @@ private:
         std::size_t const shown = std::min(line, editor().lines().size() - 1);
         int const cell = int(std::lround(std::clamp((io.MousePos.x - at.x) / width, 0.0F, 1e6F)));
         TextPosition const to{shown, column_at(editor().lines()[shown], cell)};
-        bool const scrollbar = io.MousePos.x > ImGui::GetWindowPos().x + ImGui::GetContentRegionMax().x;
+        float const bar = ImGui::GetScrollMaxY() > 0 ? ImGui::GetStyle().ScrollbarSize : 0;
+        bool const scrollbar = io.MousePos.x > ImGui::GetWindowPos().x + ImGui::GetWindowWidth() - bar;
         if (ImGui::IsMouseDoubleClicked(0)) {
             editor().select_word();
         } else if (ImGui::IsMouseClicked(0) && !scrollbar) {

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "gui/app/imgui_versions.h"
 #include "gui/terminal/keys.h"
 #include "gui/terminal/paste.h"
 #include "gui/views/terminal_find.h"
@@ -171,7 +172,7 @@ u64 TerminalView::top() const {
 }
 
 void TerminalView::draw_screen(Frame &frame) {
-    painter_.set_font(frame.fonts.fixed, std::round(frame.fonts.fixed->FontSize * float(font_factor_)));
+    painter_.set_font(frame.fonts.fixed, std::round(loaded_size(*frame.fonts.fixed) * float(font_factor_)));
     ImVec2 const room = ImGui::GetContentRegionAvail();
     fit(room);
     ImVec2 const corner = ImGui::GetCursorScreenPos();
