@@ -19,20 +19,22 @@ void add_frame(Scene &scene, Point corner, double width, double height, double t
 
 } // namespace
 
-// A metal slot of 10.8 by 6.5 mm that opens downwards; the card's end looks out of it.
+// A metal slot of 12.1 by 5.4 mm that opens upwards, over the board's edge; the card's end looks out of it.
 void draw_sd_slot(PartSpec const &spec, Look const &look, bool hovered, Scene &scene) {
     Place const &place = spec.place;
     double const k = place.scale;
     if (look.present.value_or(false)) {
-        scene.shapes.emplace_back(Box{in_part(place, -4.6, 1.7), 9.2 * k, 2.5 * k, 0.4 * k, {30, 92, 170}});
-        scene.shapes.emplace_back(Box{in_part(place, -4.6, 1.7), 9.2 * k, 0.5 * k, 0.1 * k, {14, 46, 92}});
-        scene.shapes.emplace_back(Label{in_part(place, 0, 3.05), 0.85 * k, "SD card"});
+        scene.shapes.emplace_back(Box{in_part(place, -5.5, -3.95), 11 * k, 1.6 * k, 0.3 * k, {30, 92, 170}});
+        scene.shapes.emplace_back(
+            Box{in_part(place, -5.1, -3.7), 10.2 * k, 0.35 * k, 0.15 * k, {120, 176, 236}});
+        scene.shapes.emplace_back(Label{in_part(place, 0.6, 0.3), 1.1 * k, "SD card", {20, 66, 130}});
     } else {
-        scene.shapes.emplace_back(Box{in_part(place, -4.6, 2.2), 9.2 * k, 0.7 * k, 0.15 * k, {18, 20, 23}});
-        scene.shapes.emplace_back(Label{in_part(place, 0, 0.3), 0.85 * k, "no card", {70, 76, 82}});
+        scene.shapes.emplace_back(
+            Box{in_part(place, -5.6, -2.75), 11.2 * k, 0.6 * k, 0.15 * k, {18, 20, 23}});
+        scene.shapes.emplace_back(Label{in_part(place, 0.6, 0.3), 1.1 * k, "no card", {104, 98, 90}});
     }
-    if (hovered) add_frame(scene, in_part(place, -5.4, -3.25), 10.8 * k, 6.5 * k, 0.25 * k, kHoverMark);
-    add_target(scene, spec, {0, 0.4}, 10.8, 7.3);
+    if (hovered) add_frame(scene, in_part(place, -6.05, -2.7), 12.1 * k, 5.4 * k, 0.25 * k, kHoverMark);
+    add_target(scene, spec, {0, -0.6}, 12.1, 6.6);
 }
 
 // A micro-USB plug and its cable, above the board's top edge; drawn out of the socket, its metal shows.
@@ -55,19 +57,22 @@ void draw_usb(PartSpec const &spec, Look const &look, bool hovered, Scene &scene
     add_target(scene, spec, {0, -2.4}, 9, 7);
 }
 
-// Two gold pads; the bridge is a blue cap over both.
+// Two neighbouring pads of a pin row; the bridge is a blue clip from one to the other.
 void draw_jumper(PartSpec const &spec, Look const &look, bool hovered, Scene &scene) {
     Place const &place = spec.place;
     double const k = place.scale;
-    for (double const x : {-0.75, 0.75}) {
-        scene.shapes.emplace_back(
-            Box{in_part(place, x - 0.55, -0.7), 1.1 * k, 1.4 * k, 0.2 * k, {217, 180, 92}});
+    for (double const x : {-1.27, 1.27}) {
+        scene.shapes.emplace_back(Disc{in_part(place, x, 0), 0.95 * k, {217, 180, 92}});
+        scene.shapes.emplace_back(Disc{in_part(place, x, 0), 0.5 * k, {11, 12, 14}});
     }
-    if (look.pressed.value_or(false))
-        scene.shapes.emplace_back(Box{in_part(place, -1.5, -0.45), 3 * k, 0.9 * k, 0.4 * k, {86, 180, 233}});
-    scene.shapes.emplace_back(Label{in_part(place, 0, 1.5), 0.8 * k, spec.name, {233, 237, 240}});
-    if (hovered) add_frame(scene, in_part(place, -1.7, -1), 3.4 * k, 2 * k, 0.2 * k, kHoverMark);
-    add_target(scene, spec, {0, 0.4}, 3.6, 3);
+    if (look.pressed.value_or(false)) {
+        scene.shapes.emplace_back(Box{in_part(place, -1.9, -0.6), 3.8 * k, 1.2 * k, 0.6 * k, {20, 60, 96}});
+        scene.shapes.emplace_back(
+            Box{in_part(place, -1.75, -0.45), 3.5 * k, 0.9 * k, 0.45 * k, {86, 180, 233}});
+    }
+    scene.shapes.emplace_back(Label{in_part(place, 0, 1.27), 0.6 * k, spec.name, {233, 237, 240}});
+    if (hovered) add_frame(scene, in_part(place, -2.25, -1), 4.5 * k, 2 * k, 0.2 * k, kHoverMark);
+    add_target(scene, spec, {}, 4.5, 1.9);
     scene.targets.back().stays = true;
 }
 

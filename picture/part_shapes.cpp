@@ -43,7 +43,7 @@ void draw_led(PartSpec const &spec, Look const &look, bool, Scene &scene) {
 
 // Lights at a pitch, around the part's place.
 void draw_led_matrix(PartSpec const &spec, Look const &look, bool, Scene &scene) {
-    constexpr double kPitch = 4.2;
+    constexpr double kPitch = 3.9;
     int const columns = std::max(1, look.columns);
     int const rows = int(look.lights.size()) / columns;
     for (int i = 0; i < int(look.lights.size()); ++i) {

@@ -26,7 +26,7 @@ Result<Portraits> Portraits::of(BoardSpec const &board, double pixels_per_millim
 
 Raster Portraits::paint(std::vector<PartView> const &parts) const {
     Raster portrait = drawing_;
-    paint_scene(portrait, *board_, scene_of(parts));
+    paint_scene(portrait, *board_, scene_of(parts, {}, drawing_size_of(*board_)));
     return portrait;
 }
 

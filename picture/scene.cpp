@@ -19,13 +19,13 @@ Target const *Scene::at(Point point) const {
 Scene scene_of(std::vector<PartView> const &parts, std::string_view hovered, BoardPicture const &drawing) {
     Scene scene;
     draw_attachments(parts, drawing, scene);
-    add_wire_targets(parts, scene); // Pads lie on top of them.
+    add_wire_targets(parts, drawing.width / 2, scene); // Pads lie on top of them.
     for (PartView const &part : parts) {
         PartShapes const *const shapes = shapes_for(part.spec->kind);
         if (shapes != nullptr && is_placed(*part.spec))
             shapes->draw(*part.spec, part.look, part.spec->name == hovered, scene);
     }
-    draw_wires(parts, hovered, scene);
+    draw_wires(parts, hovered, drawing.width / 2, scene);
     // Light falls on everything, so it is painted last.
     std::stable_partition(scene.shapes.begin(), scene.shapes.end(),
                           [](Shape const &shape) { return !std::holds_alternative<Glow>(shape); });

@@ -24,11 +24,12 @@ std::optional<Point> pad(std::vector<PartView> const &parts, std::string_view na
 }
 
 // Bows to the side, the more the longer it is, so that wires along one row do not hide its pads.
-Point along(Point from, Point to, double share) {
+// They hang towards the board's middle.
+Point along(Point from, Point to, double middle, double share) {
     double const dx = to.x - from.x;
     double const dy = to.y - from.y;
     double const bow = 0.18 * 4 * share * (1 - share);
-    double const side = std::abs(dy) > std::abs(dx) && from.x > 16 ? -1 : 1;
+    double const side = std::abs(dy) > std::abs(dx) && from.x > middle ? -1 : 1;
     double const extra = 1.2 * 4 * share * (1 - share) * side;
     bool const upright = std::abs(dy) > std::abs(dx);
     return {from.x + dx * share + (upright ? side * std::abs(dy) * bow + extra : 0),
@@ -60,20 +61,20 @@ PartView const *jumpers_on(std::vector<PartView> const &parts, std::string_view 
     return nullptr;
 }
 
-void add_hanging(Scene &scene, Point from, Point to, double width, Colour colour) {
+void add_hanging(Scene &scene, Point from, Point to, double middle, double width, Colour colour) {
     for (int i = 0; i < kPieces; ++i) {
-        scene.shapes.emplace_back(Line{along(from, to, double(i) / kPieces),
-                                       along(from, to, double(i + 1) / kPieces), width, colour});
+        scene.shapes.emplace_back(Line{along(from, to, middle, double(i) / kPieces),
+                                       along(from, to, middle, double(i + 1) / kPieces), width, colour});
     }
 }
 
-void draw_wires(std::vector<PartView> const &parts, std::string_view hovered, Scene &scene) {
+void draw_wires(std::vector<PartView> const &parts, std::string_view hovered, double middle, Scene &scene) {
     each_wire(parts, [&](PartSpec const &spec, std::string const &from, std::string const &to, Point a,
                          Point b, Colour colour) {
         bool const marked = Target{spec.name, {}, 0, 0, false, from, to}.id() == hovered;
-        add_hanging(scene, a, b, kThick + (marked ? 0.6 : 0.35),
+        add_hanging(scene, a, b, middle, kThick + (marked ? 0.6 : 0.35),
                     marked ? Colour{255, 255, 255} : Colour{10, 11, 13});
-        add_hanging(scene, a, b, kThick, colour);
+        add_hanging(scene, a, b, middle, kThick, colour);
         for (Point const end : {a, b}) {
             scene.shapes.emplace_back(Disc{end, 0.85, {24, 26, 29}});
             scene.shapes.emplace_back(Disc{end, 0.5, colour});
@@ -81,13 +82,13 @@ void draw_wires(std::vector<PartView> const &parts, std::string_view hovered, Sc
     });
 }
 
-void add_wire_targets(std::vector<PartView> const &parts, Scene &scene) {
+void add_wire_targets(std::vector<PartView> const &parts, double middle, Scene &scene) {
     each_wire(parts, [&](PartSpec const &spec, std::string const &from, std::string const &to, Point a,
                          Point b, Colour) {
         for (int i = 0; i < kPieces; ++i) {
             // A box around each piece, with a rim as thick as a finger is clumsy.
-            Point const p = along(a, b, double(i) / kPieces);
-            Point const q = along(a, b, double(i + 1) / kPieces);
+            Point const p = along(a, b, middle, double(i) / kPieces);
+            Point const q = along(a, b, middle, double(i + 1) / kPieces);
             double constexpr kRim = 0.5;
             scene.targets.push_back({spec.name,
                                      {std::min(p.x, q.x) - kRim, std::min(p.y, q.y) - kRim},

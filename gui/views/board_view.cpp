@@ -39,8 +39,9 @@ public:
         parts_.clear();
         for (std::size_t i = 0; i < frame.board.parts.size() && i < frame.facts->parts.size(); ++i)
             parts_.push_back({&frame.board.parts[i], frame.facts->parts[i].look});
-        scene_ = picture::scene_of(parts_, selected_.empty() ? hovered_ : selected_, frame.board.picture);
-        if (!wire_from_.empty()) draw_new_wire();
+        scene_ = picture::scene_of(parts_, selected_.empty() ? hovered_ : selected_,
+                                   picture::drawing_size_of(frame.board));
+        if (!wire_from_.empty()) draw_new_wire(frame);
 
         ImDrawList &list = *ImGui::GetWindowDrawList();
         list.PushClipRect(corner, {corner.x + room.x, corner.y + room.y}, true);
@@ -190,11 +191,11 @@ private:
     }
 
     // From the pad to the pointer.
-    void draw_new_wire() {
+    void draw_new_wire(Frame const &frame) {
         for (picture::PartView const &part : parts_) {
             if (part.spec->name != wire_from_) continue;
-            picture::add_hanging(scene_, {part.spec->place.x, part.spec->place.y}, under_pointer(), 0.75,
-                                 {230, 159, 0, 200});
+            picture::add_hanging(scene_, {part.spec->place.x, part.spec->place.y}, under_pointer(),
+                                 picture::drawing_size_of(frame.board).width / 2, 0.75, {230, 159, 0, 200});
         }
     }
 

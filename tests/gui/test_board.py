@@ -78,8 +78,8 @@ class MicrobitWindow(unittest.TestCase):
         self.window.hand('mouseup', 1)
 
     def test_a_heart_is_seen(self):
-        left, top = on_board(26 - 2.5 * 4.2, 21 - 2.5 * 4.2)
-        right, bottom = on_board(26 + 2.5 * 4.2, 21 + 2.5 * 4.2)
+        left, top = on_board(26 - 2.5 * 3.9, 21 - 2.5 * 3.9)
+        right, bottom = on_board(26 + 2.5 * 3.9, 21 + 2.5 * 3.9)
 
         def seen():
             return bright_spots(self.window.screen(), (left, top, right, bottom), 5)

@@ -73,7 +73,7 @@ TEST_CASE("a heart glows where the micro:bit's lights are, and nowhere else") {
     Raster const lit = painted(looks);
     for (int i = 0; i < 25; ++i) {
         CAPTURE(i);
-        Point const at{26 + (i % 5 - 2) * 4.2, 21 + (i / 5 - 2) * 4.2};
+        Point const at{26 + (i % 5 - 2) * 3.9, 21 + (i / 5 - 2) * 3.9};
         bool const on = kHeart[std::size_t(i)] == '9';
         CHECK((pixel(lit, microbit, at).red > 200) == on);
         CHECK(pixel(dark, microbit, at).red < 140);
@@ -123,22 +123,23 @@ TEST_CASE("a pressed button looks pressed") {
 }
 
 TEST_CASE("a whole picture has room for what sticks out of the board") {
+    constexpr int kWide = 432; // Ten pixels to a millimetre.
     Looks looks(pyboard);
     looks["usb"].present = true;
-    Raster const in = paint_whole(pyboard, looks.scene(), 330).value();
-    CHECK(in.width == 330);
-    CHECK(std::abs(in.height - int(330 * extent_of(pyboard).height / extent_of(pyboard).width)) <= 1);
+    Raster const in = paint_whole(pyboard, looks.scene(), kWide).value();
+    CHECK(in.width == kWide);
+    CHECK(std::abs(in.height - int(kWide * extent_of(pyboard).height / extent_of(pyboard).width)) <= 1);
     CHECK(extent_of(pyboard).top < 0);
     looks["usb"].present = false;
-    Raster const out = paint_whole(pyboard, looks.scene(), 330).value();
+    Raster const out = paint_whole(pyboard, looks.scene(), kWide).value();
     CHECK(difference(in, out) > 1);
     // The board itself is where it was.
-    Raster const board = paint_board(pyboard, 330).value();
+    Raster const board = paint_board(pyboard, kWide).value();
     auto const last_line = [](Raster const &raster, int up) {
         auto const begin = raster.rgba.end() - std::ptrdiff_t(raster.width) * 4 * std::ptrdiff_t(up + 1);
         return std::vector<u8>(begin, begin + std::ptrdiff_t(raster.width) * 4);
     };
-    CHECK(difference(Raster{330, 1, last_line(in, 5)}, Raster{330, 1, last_line(board, 5)}) < 2);
+    CHECK(difference(Raster{kWide, 1, last_line(in, 5)}, Raster{kWide, 1, last_line(board, 5)}) < 2);
 }
 
 TEST_CASE("a board without a drawing is drawn plain, with its parts and their names") {

@@ -67,7 +67,7 @@ TEST_CASE("a jumper wire is drawn from pad to pad and found along its way") {
     looks["wires"].jumpers = Look::Jumpers{{"X1", "X5", "Y3"}, {{"X5", "Y3"}}};
     Scene const scene = looks.scene();
     CHECK(scene.shapes.size() > without);
-    Target const *const wire = scene.at({16.5, 21.8}); // It hangs through between the two.
+    Target const *const wire = scene.at({21.6, 25}); // It hangs through between the two.
     REQUIRE(wire != nullptr);
     CHECK(wire->part == "wires");
     CHECK(wire->id() == "wires X5 Y3");
