@@ -35,7 +35,7 @@ class Editor(unittest.TestCase):
         self.folder = Path(tempfile.mkdtemp())
         self.addCleanup(shutil.rmtree, self.folder)
         read, write = os.pipe()
-        server = subprocess.Popen(['Xvfb', '-displayfd', str(write), '-screen', '0', '1280x800x24'],
+        server = subprocess.Popen(['Xvfb', '-noreset', '-displayfd', str(write), '-screen', '0', '1280x800x24'],
                                   pass_fds=[write], stderr=subprocess.DEVNULL)
         os.close(write)
         self.addCleanup(server.wait)

@@ -46,7 +46,7 @@ class Window:
         self.link = Path(self.folder.name) / 'tty'
         read_end, write_end = os.pipe()
         self.server = subprocess.Popen(
-            ['Xvfb', '-displayfd', str(write_end), '-screen', '0', f'{WIDTH}x{HEIGHT}x24'],
+            ['Xvfb', '-noreset', '-displayfd', str(write_end), '-screen', '0', f'{WIDTH}x{HEIGHT}x24'],
             pass_fds=[write_end], stderr=subprocess.DEVNULL)
         os.close(write_end)
         number = os.read(read_end, 16).decode().strip()  # When it is ready, or nothing when it has ended.

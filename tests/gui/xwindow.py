@@ -86,7 +86,7 @@ class WindowTest(CliTest):
     def setUp(self):
         super().setUp()
         read, write = os.pipe()
-        server = Process(self, ['Xvfb', '-displayfd', str(write), '-screen', '0', '1280x800x24', '-nolisten', 'tcp'],
+        server = Process(self, ['Xvfb', '-noreset', '-displayfd', str(write), '-screen', '0', '1280x800x24', '-nolisten', 'tcp'],
                          pass_fds=[write])
         os.close(write)
         self.addCleanup(os.close, read)
