@@ -13,7 +13,7 @@ namespace terrarium {
 namespace {
 
 constexpr std::size_t kMostParts = 64;
-constexpr std::size_t kLongestText = 160;
+constexpr std::size_t kLongestText = 480;
 
 std::string listed(std::vector<std::string> const &words) {
     std::string text;
@@ -117,12 +117,15 @@ private:
         if (find(given.leads, pin.name) != nullptr) return Error{what + " is given twice"};
         PartSpec const *const edge = find(board_.parts, where);
         std::string const chip_pin = edge != nullptr && edge->kind == "edge pin" ? edge->where : where;
-        if (chip_->net(chip_pin) == nullptr) {
-            return Error{what + ": the " + board_.name + " has no pin '" + where + "'; it has " +
+        bool const rail = Rails::named(chip_pin);
+        if (!rail && chip_->net(chip_pin) == nullptr) {
+            return Error{what + ": the " + board_.name + " has no pin '" + where + "'; it has GND, 3V3, " +
                          listed(edges_) + did_you_mean(where, edges_)};
         }
         for (auto const &[other, taken] : given.chip_pins) {
-            if (taken == chip_pin) return Error{what + " is on " + where + ", where " + other + " is"};
+            bool const one = pin.same_as == other || find(kind.pins, other)->same_as == pin.name;
+            if (taken == chip_pin && !rail && !one)
+                return Error{what + " is on " + where + ", where " + other + " is"};
         }
         given.leads.push_back({pin.name, where});
         given.chip_pins.emplace_back(pin.name, chip_pin);
@@ -150,6 +153,10 @@ private:
     Result<> complete(PartKind const &kind, Given &given) const {
         for (KindPin const &pin : kind.pins) {
             if (pin.optional || find(given.leads, pin.name) != nullptr) continue;
+            bool const twin = std::any_of(given.leads.begin(), given.leads.end(), [&](Lead const &lead) {
+                return find(kind.pins, lead.name)->same_as == pin.name;
+            });
+            if (twin) continue;
             return Error{kind.name + ": its pin " + pin.name + " is wired to nothing; write " + kind.name +
                          " " + pin.name + "=PIN, with a PIN of " + listed(edges_)};
         }

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 
-#include "boards/part_tables.h"
 #include "sim/parts/buzzer.h"
 #include "sim/parts/neopixel.h"
 #include "sim/parts/potentiometer.h"
@@ -16,20 +16,6 @@ namespace {
 
 using namespace literals;
 using Made = std::unique_ptr<Part>;
-
-template <class Make>
-PartSpec sized(std::string name, std::string kind, double width, double height, Make make) {
-    PartSpec spec{std::move(name), std::move(kind), {}, make, {}};
-    spec.width = width;
-    spec.height = height;
-    return spec;
-}
-
-PartSpec sized(PartSpec spec, double width, double height) {
-    spec.width = width;
-    spec.height = height;
-    return spec;
-}
 
 PartSpec neopixel(std::string name, Choices const &choices) {
     i64 const count = choices.number("count");
@@ -80,22 +66,6 @@ PartSpec potentiometer(std::string name, Choices const &choices) {
     return sized(std::move(name), "potentiometer", 16, 16, make);
 }
 
-Active active_of(Choices const &choices) {
-    return choices.text("active") == "low" ? Active::Low : Active::High;
-}
-
-PartSpec led(std::string name, Choices const &choices) {
-    return sized(table::led(std::move(name), choices.pin("pin"), active_of(choices), choices.text("colour"),
-                            {.scale = 3}),
-                 9, 9);
-}
-
-PartSpec button(std::string name, Choices const &choices) {
-    Active const active = active_of(choices);
-    Pull const pull = active == Active::Low ? Pull::Up : Pull::Down;
-    return sized(table::button(std::move(name), choices.pin("pin"), active, pull, {}, ""), 9, 9);
-}
-
 PartKind const kKinds[] = {
     {"neopixel",
      "a strip of WS2812B lights",
@@ -116,17 +86,6 @@ PartKind const kKinds[] = {
       {"speed", "ms for 60 degrees", "100", 1, 10000}},
      servo},
     {"buzzer", "a piezo, which sounds as its wire swings", {{"signal", "the tone"}}, {}, buzzer},
-    {"led",
-     "an LED with its resistor",
-     {{"pin", "lights it"}},
-     {{"colour", "of the light", "red", 0, 0, {"red", "green", "yellow", "orange", "blue", "white"}},
-      {"active", "the level that lights it", "high", 0, 0, {"high", "low"}}},
-     led},
-    {"button",
-     "a button with its pull resistor",
-     {{"pin", "is closed by it"}},
-     {{"active", "the level while it is pressed", "low", 0, 0, {"high", "low"}}},
-     button},
     {"potentiometer",
      "a knob between supply and ground",
      {{"wiper", "its voltage"}},
@@ -136,7 +95,31 @@ PartKind const kKinds[] = {
 
 } // namespace
 
-std::span<PartKind const> part_kinds() { return kKinds; }
+std::span<PartKind const> part_kinds() {
+    static std::vector<PartKind> const all = [] {
+        std::vector<PartKind> kinds(std::begin(kKinds), std::end(kKinds));
+        for (auto const &more : {light_kinds(), switch_kinds()})
+            kinds.insert(kinds.end(), more.begin(), more.end());
+        return kinds;
+    }();
+    return all;
+}
+
+Net *net_of(Wiring const &wiring, Choices const &choices, std::string_view pin) {
+    std::string const &where = choices.pin(pin);
+    return where.empty() ? nullptr : &wiring.net(where);
+}
+
+PartSpec sized(PartSpec spec, double width, double height) {
+    spec.width = width;
+    spec.height = height;
+    return spec;
+}
+
+PartSpec sized(std::string name, std::string kind, double width, double height,
+               decltype(PartSpec::make) make) {
+    return sized({std::move(name), std::move(kind), {}, std::move(make), {}}, width, height);
+}
 
 std::string const &Choices::find(Pairs const &pairs, std::string_view name) {
     static std::string const kNone;

@@ -18,6 +18,7 @@ struct KindPin {
     std::string name;
     std::string meaning;
     bool optional = false;
+    std::string same_as = {}; // The pin that this one is joined to inside and may stand for.
 };
 
 // Something that can be chosen about a part: a whole number from `low` to `high`, or one of `choices`.
@@ -36,7 +37,7 @@ public:
     using Pairs = std::vector<std::pair<std::string, std::string>>;
     Choices(Pairs pins, Pairs values) : pins_(std::move(pins)), values_(std::move(values)) {}
 
-    // The chip's pin; empty when it is not wired.
+    // The chip's pin, or a rail; empty when it is not wired.
     [[nodiscard]] std::string const &pin(std::string_view name) const { return find(pins_, name); }
     [[nodiscard]] std::string const &text(std::string_view name) const { return find(values_, name); }
     [[nodiscard]] i64 number(std::string_view name) const;
@@ -57,6 +58,18 @@ struct PartKind {
     PartSpec (*spec)(std::string name, Choices const &choices);
 };
 
+// All of them, in the order of lists.
 std::span<PartKind const> part_kinds();
+
+// By what they are, each in a file of its own.
+std::vector<PartKind> light_kinds();
+std::vector<PartKind> switch_kinds();
+
+// A part's net by the kind's pin, or null when the pin is not wired.
+[[nodiscard]] Net *net_of(Wiring const &wiring, Choices const &choices, std::string_view pin);
+// A part of that size in millimetres.
+[[nodiscard]] PartSpec sized(PartSpec spec, double width, double height);
+[[nodiscard]] PartSpec sized(std::string name, std::string kind, double width, double height,
+                             decltype(PartSpec::make) make);
 
 } // namespace terrarium

@@ -36,7 +36,7 @@ std::string joined(std::vector<std::string> const &pins) {
 
 PartSpec button(std::string name, std::string pin, Active active, Pull pull, Place place, std::string key) {
     auto make = [=](Wiring const &wiring, std::string const &part) -> std::unique_ptr<Part> {
-        return std::make_unique<Button>(wiring.clock, part, wiring.net(pin), active, pull);
+        return std::make_unique<Button>(wiring.clock, part, wiring.net(pin), active, pull, wiring.seed);
     };
     return {std::move(name), "button", pin, make, place, {}, std::move(key)};
 }

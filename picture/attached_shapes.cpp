@@ -18,10 +18,6 @@ constexpr double kMargin = 3;   // Around everything.
 constexpr double kNameRoom = 4; // Under a part.
 constexpr double kContact = 2.54;
 
-Point corner_of(PartSpec const &spec) {
-    return {spec.place.x - spec.width / 2, spec.place.y - spec.height / 2};
-}
-
 // Where a part's wire is plugged in, down its left side.
 Point contact_of(PartSpec const &spec, std::size_t lead) {
     double const first = spec.place.y - double(spec.leads.size() - 1) * kContact / 2;
@@ -31,18 +27,6 @@ Point contact_of(PartSpec const &spec, std::size_t lead) {
 Rgb as_seen(Rgb colour, float brightness) {
     auto const part = [&](u8 value) { return u8(std::lround(46 + (float(value) - 46) * brightness)); };
     return {part(colour.red), part(colour.green), part(colour.blue)};
-}
-
-void mark(PartSpec const &spec, bool hovered, Scene &scene) {
-    Point const corner = corner_of(spec);
-    scene.targets.push_back({spec.name, corner, spec.width, spec.height});
-    if (!hovered) return;
-    Point const end{corner.x + spec.width, corner.y + spec.height};
-    for (auto const &[from, to] : {std::pair<Point, Point>{corner, {end.x, corner.y}},
-                                   {{end.x, corner.y}, end},
-                                   {end, {corner.x, end.y}},
-                                   {{corner.x, end.y}, corner}})
-        scene.shapes.emplace_back(Line{from, to, 0.4, kHover});
 }
 
 Colour board_colour(std::string_view kind) {
@@ -80,6 +64,22 @@ PartSpec const *pin_of(std::vector<PartView> const &parts, std::string const &pi
 }
 
 } // namespace
+
+Point corner_of(PartSpec const &spec) {
+    return {spec.place.x - spec.width / 2, spec.place.y - spec.height / 2};
+}
+
+void mark(PartSpec const &spec, bool hovered, Scene &scene) {
+    Point const corner = corner_of(spec);
+    scene.targets.push_back({spec.name, corner, spec.width, spec.height});
+    if (!hovered) return;
+    Point const end{corner.x + spec.width, corner.y + spec.height};
+    for (auto const &[from, to] : {std::pair<Point, Point>{corner, {end.x, corner.y}},
+                                   {{end.x, corner.y}, end},
+                                   {end, {corner.x, end.y}},
+                                   {{corner.x, end.y}, corner}})
+        scene.shapes.emplace_back(Line{from, to, 0.4, kHover});
+}
 
 Room room_of(std::vector<PartSpec> const &parts, BoardPicture const &drawing) {
     Room extent{drawing.width, drawing.height};
@@ -144,6 +144,20 @@ void draw_neopixel(PartSpec const &spec, Look const &look, bool hovered, Scene &
         scene.shapes.emplace_back(Disc{centre, 0.7, {255, 255, 255, u8(170 * bright)}});
         scene.shapes.emplace_back(Glow{centre, 4.2, {rgb.red, rgb.green, rgb.blue, u8(190 * bright)}});
         scene.shapes.emplace_back(Glow{centre, 8, {rgb.red, rgb.green, rgb.blue, u8(80 * bright)}});
+    }
+    mark(spec, hovered, scene);
+}
+
+void draw_rgb_led(PartSpec const &spec, Look const &look, bool hovered, Scene &scene) {
+    Point const centre{spec.place.x + 1.5, spec.place.y};
+    float const bright = look.lights.empty() ? 0.F : std::clamp(look.lights[0], 0.F, 1.F);
+    Rgb const rgb = look.colours.empty() ? Rgb{} : look.colours[0];
+    Rgb const lens = as_seen(rgb, bright);
+    scene.shapes.emplace_back(Disc{centre, 3.2, {214, 218, 224}});
+    scene.shapes.emplace_back(Disc{centre, 2.7, {lens.red, lens.green, lens.blue}});
+    if (bright > 0.01F) {
+        scene.shapes.emplace_back(Disc{centre, 1, {255, 255, 255, u8(150 * bright)}});
+        scene.shapes.emplace_back(Glow{centre, 7, {rgb.red, rgb.green, rgb.blue, u8(190 * bright)}});
     }
     mark(spec, hovered, scene);
 }

@@ -11,7 +11,17 @@ void draw_neopixel(PartSpec const &spec, Look const &look, bool hovered, Scene &
 void draw_oled(PartSpec const &spec, Look const &look, bool hovered, Scene &scene);
 void draw_servo(PartSpec const &spec, Look const &look, bool hovered, Scene &scene);
 void draw_buzzer(PartSpec const &spec, Look const &look, bool hovered, Scene &scene);
+void draw_rgb_led(PartSpec const &spec, Look const &look, bool hovered, Scene &scene);
+void draw_push_button(PartSpec const &spec, Look const &look, bool hovered, Scene &scene);
+void draw_slide_switch(PartSpec const &spec, Look const &look, bool hovered, Scene &scene);
+void draw_dip_switch(PartSpec const &spec, Look const &look, bool hovered, Scene &scene);
+void draw_keypad(PartSpec const &spec, Look const &look, bool hovered, Scene &scene);
 void draw_potentiometer(PartSpec const &spec, Look const &look, bool hovered, Scene &scene);
+
+// The top left corner of a part's small board.
+[[nodiscard]] Point corner_of(PartSpec const &spec);
+// Makes the part a target, and marks it when the pointer is on it.
+void mark(PartSpec const &spec, bool hovered, Scene &scene);
 
 // A small board under each attached part, its name, and its wires to the board's pins. Drawn first.
 void draw_attachments(std::vector<PartView> const &parts, BoardPicture const &drawing, Scene &scene);

@@ -122,6 +122,11 @@ constexpr PartShapes kKinds[] = {
     {"servo", draw_servo},
     {"buzzer", draw_buzzer},
     {"potentiometer", draw_potentiometer},
+    {"RGB LED", draw_rgb_led},
+    {"push button", draw_push_button},
+    {"slide switch", draw_slide_switch},
+    {"DIP switch", draw_dip_switch},
+    {"keypad", draw_keypad},
 };
 
 } // namespace

@@ -10,6 +10,7 @@
 
 #include "sim/core/storage.h"
 #include "sim/cpu/chip.h"
+#include "sim/machine/rails.h"
 #include "sim/parts/part.h"
 
 namespace terrarium {
@@ -17,9 +18,11 @@ namespace terrarium {
 // What a part is built with: the wires of its board by the chip's pin names.
 class Wiring {
 public:
-    Wiring(Clock &the_clock, Trace &the_trace, Chip &chip, StorageLibrary *the_storages = nullptr)
-        : clock(the_clock), trace(the_trace), storages(the_storages), chip_(chip) {}
-    // The wire on a chip's pin; a name the chip does not have is a mistake in the table and asserts.
+    Wiring(Clock &the_clock, Trace &the_trace, Chip &chip, Rails &rails, u64 the_seed,
+           StorageLibrary *the_storages)
+        : clock(the_clock), trace(the_trace), storages(the_storages), seed(the_seed), chip_(chip),
+          rails_(rails) {}
+    // The wire on a chip's pin, or a rail; a name that is neither is a mistake in the table and asserts.
     [[nodiscard]] Net &net(std::string_view pin) const;
     // The chip's USB device port; a chip without one is a mistake in the table and asserts.
     [[nodiscard]] UsbDevice &usb() const;
@@ -29,9 +32,11 @@ public:
     Clock &clock;
     Trace &trace;
     StorageLibrary *storages; // What can be put into the board; null: nothing.
+    u64 seed;                 // Of the machine, for what is random.
 
 private:
     Chip &chip_;
+    Rails &rails_;
 };
 
 // Where something is on the picture of the board, in millimetres from its top left corner.

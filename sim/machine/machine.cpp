@@ -34,6 +34,7 @@ std::string as_text(double value) {
 } // namespace
 
 Net &Wiring::net(std::string_view pin) const {
+    if (Rails::named(pin)) return rails_.net(pin);
     Net *const net = chip_.net(pin);
     assert(net != nullptr);
     return *net;
@@ -48,12 +49,12 @@ UsbDevice &Wiring::usb() const {
 SdHost *Wiring::sd_host() const { return chip_.sd_host(); }
 
 Machine::Machine(BoardSpec const &board, u64 seed, std::span<u8> flash, StorageLibrary *library)
-    : board_(board), seed_(seed), clock_(board.cpu_frequency),
+    : board_(board), seed_(seed), clock_(board.cpu_frequency), rails_(clock_, trace_),
       next_input_(
           clock_, "input", [this] { apply_due_inputs(); }, Lane::Input) {
     trace_.on_stop = [this] { clock_.stop(); };
     chip_ = board.make_chip({clock_, trace_, seed, flash});
-    Wiring const wiring(clock_, trace_, *chip_, library);
+    Wiring const wiring(clock_, trace_, *chip_, rails_, seed, library);
     for (PartSpec const &spec : board.parts) parts_.push_back(spec.make(wiring, spec.name));
     [[maybe_unused]] Result<> const found = set_console(board.console);
     assert(found.ok());
@@ -90,7 +91,10 @@ Result<> Machine::set_console(std::string_view name) {
     return Error{"the " + board_.name + " has no console '" + std::string(name) + "'; it has " + known};
 }
 
+Net *Machine::net(std::string_view name) { return Rails::named(name) ? rails_.find(name) : chip_->net(name); }
+
 void Machine::power_on() {
+    rails_.set_powered(true);
     chip_->power_on();
     powered_ = true;
 }
@@ -204,6 +208,7 @@ void Machine::dispatch_due() {
     // that does not begin.
     powered_ = supply_ != Supply::GoesOff;
     supply_ = Supply::Stays;
+    rails_.set_powered(powered_);
     for (auto const &part : parts_) part->power_on();
     chip_->power_on();
     if (!powered_) chip_->power_off();
@@ -245,6 +250,7 @@ void Machine::archive(Archive &archive) {
     archive.section("board " + board_.name);
     archive(clock_, powered_);
     chip_->archive(archive);
+    rails_.archive(archive);
     for (auto const &part : parts_) {
         archive.section(part->name());
         part->archive(archive);

@@ -35,6 +35,8 @@ public:
     [[nodiscard]] Time now() const { return clock_.now(); }
     [[nodiscard]] Trace &trace() { return trace_; }
     [[nodiscard]] Chip &chip() { return *chip_; }
+    // A wire by the chip's name of its pin, or a rail that a part is on; null for another name.
+    [[nodiscard]] Net *net(std::string_view name);
     [[nodiscard]] std::vector<std::unique_ptr<Part>> const &parts() const { return parts_; }
     // A part by its name; `serial` is also the console, whatever its name is.
     [[nodiscard]] Part *part(std::string_view name);
@@ -102,6 +104,7 @@ private:
     Clock clock_;
     Trace trace_;
     std::unique_ptr<Chip> chip_;
+    Rails rails_;
     std::vector<std::unique_ptr<Part>> parts_;
     Console *console_ = nullptr;
     std::vector<Surrounding> surroundings_;

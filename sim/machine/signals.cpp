@@ -54,12 +54,11 @@ std::vector<Signal> signals_of(Machine &machine) {
     std::vector<Signal> all;
     for (PartSpec const &part : machine.board().parts) {
         for (PartPin const &pin : part.pins) {
-            if (Net *const net = machine.chip().net(pin.pin))
+            if (Net *const net = machine.net(pin.pin))
                 all.push_back({part.name + "." + pin.role, part.kind, net, part.name, pin.role});
         }
         if (!part.pins.empty()) continue;
-        if (Net *const net = machine.chip().net(part.where))
-            all.push_back({part.name, part.kind, net, part.name});
+        if (Net *const net = machine.net(part.where)) all.push_back({part.name, part.kind, net, part.name});
     }
     for (Net *const net : machine.chip().nets()) all.push_back({net->name(), "chip pin", net});
     return all;

@@ -10,7 +10,8 @@ namespace terrarium {
 namespace {
 
 constexpr std::string_view kMagic = "terrarium-state";
-constexpr std::string_view kVersion = "2";
+constexpr std::string_view kVersion = "3";
+constexpr std::size_t kLongestLine = 1000; // Of the header.
 
 Result<u64> number(std::string_view text) {
     u64 value = 0;
@@ -41,7 +42,7 @@ Result<Snapshot> read_snapshot(std::span<u8 const> file, std::string_view name) 
     std::size_t at = 0;
     auto const next_line = [&]() -> std::vector<Token> {
         std::size_t end = at;
-        while (end < file.size() && file[end] != '\n' && end - at < 200) ++end;
+        while (end < file.size() && file[end] != '\n' && end - at < kLongestLine) ++end;
         std::string const line(file.begin() + i64(at), file.begin() + i64(end));
         at = std::min(end + 1, file.size());
         Result<std::vector<Token>> tokens = split_line(line);

@@ -10,20 +10,12 @@ constexpr u32 kStop = 0x004;
 constexpr Time kByte = 167_us;          // Product specification, t_RNG,RAW.
 constexpr Time kCorrectedByte = 677_us; // t_RNG,BC.
 
-u64 next_noise(u64 &state) {
-    state += 0x9E3779B97F4A7C15;
-    u64 z = state;
-    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-    z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-    return z ^ (z >> 31);
-}
-
 } // namespace
 
 Rng::Rng(Clock &clock, u64 seed, EventListener &listener)
     : TaskPeripheral("RNG", 13, listener), ready_(clock, "RNG",
                                                   [this] {
-                                                      value_ = u32(next_noise(noise_) & 0xFF);
+                                                      value_ = u32(noise_.next() & 0xFF);
                                                       schedule();
                                                       fire(kReady);
                                                   }),

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "sim/core/clock.h"
+#include "sim/core/random.h"
 #include "sim/nrf51/task_peripheral.h"
 
 namespace terrarium::nrf51 {
@@ -20,7 +21,7 @@ private:
     void schedule();
 
     Event ready_;
-    u64 noise_;
+    Random noise_;
     u32 configuration_ = 0;
     u32 value_ = 0;
 };

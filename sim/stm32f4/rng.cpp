@@ -4,22 +4,10 @@
 
 namespace terrarium::stm32f4 {
 
-namespace {
-
-u64 next_noise(u64 &state) {
-    state += 0x9E3779B97F4A7C15;
-    u64 z = state;
-    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-    z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-    return z ^ (z >> 31);
-}
-
-} // namespace
-
 Rng::Rng(Clock &clock, ClockTree &tree, u64 seed)
     : Peripheral("RNG"), tree_(tree), made_(clock, "RNG",
                                             [this] {
-                                                word_ = u32(next_noise(noise_));
+                                                word_ = u32(noise_.next());
                                                 ready_ = true;
                                                 update_irq();
                                             }),

@@ -8,6 +8,7 @@
 #include "sim/core/clock.h"
 #include "sim/core/irq_line.h"
 #include "sim/core/peripheral.h"
+#include "sim/core/random.h"
 #include "sim/stm32f4/clock_tree.h"
 
 namespace terrarium::stm32f4 {
@@ -31,7 +32,7 @@ private:
 
     ClockTree &tree_;
     Event made_;
-    u64 noise_;
+    Random noise_;
     u32 control_ = 0;
     u32 word_ = 0;
     u32 clock_error_ = 0; // kClockError, until it is cleared.

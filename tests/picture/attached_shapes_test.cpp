@@ -98,3 +98,27 @@ TEST_CASE("picture: a strip glows in its colours, a display shows its pixels, a 
     buzzer.look().hertz = 440;
     CHECK(all<Line>(buzzer.scene()).size() > silent);
 }
+
+TEST_CASE("picture: switches show where they stand, and a click on a slide switch stays") {
+    for (auto const &[text, look] :
+         {std::pair{"pushbutton pin0 GND", Look{.pressed = true}},
+          {"slide_switch pin0 pin1 pin2", Look{.pressed = true}},
+          {"dip_switch 1a=pin0 1b=GND", Look{.lights = {1, 0, 0, 0, 0, 0, 0, 0}}},
+          {"keypad R1=pin0 C1=pin1", Look{.lights = {0, 1}, .columns = 2, .contents = "12"}},
+          {"rgb_led pin0", Look{.lights = {1}, .colours = {{255, 0, 0}}}}}) {
+        Bench bench(text);
+        Scene const idle = bench.scene();
+        bench.look() = look;
+        Scene const moved = bench.scene();
+        std::vector<Box> const boxes = all<Box>(moved);
+        std::vector<Box> const idle_boxes = all<Box>(idle);
+        bool const same = std::equal(
+            boxes.begin(), boxes.end(), idle_boxes.begin(), idle_boxes.end(),
+            [](Box const &a, Box const &b) { return a.corner.x == b.corner.x && a.fill == b.fill; });
+        CHECK((!same || idle.shapes.size() != moved.shapes.size()));
+        bool const stays = std::any_of(moved.targets.begin(), moved.targets.end(), [&](Target const &target) {
+            return target.part == bench.spec().name && target.stays;
+        });
+        CHECK(stays == (bench.spec().kind == "slide switch"));
+    }
+}

@@ -66,7 +66,7 @@ TEST_CASE("a button says what it takes") {
           "button_a: unknown action 'pres'; it takes press [DURATION] and release");
     CHECK(act(bench.button, {"press", {"soon"}, {}}).starts_with("button_a: bad duration 'soon'"));
     CHECK(act(bench.button, {"press", {"1s", "2s"}, {}}) ==
-          "button_a: wrong arguments for 'press'; write press [DURATION]");
+          "button_a: wrong arguments for 'press'; write press [DURATION] [bounce=TIME]");
     CHECK(act(bench.button, {"press", {"25h"}, {}}) == "button_a: 'press' lasts at most 24h");
     CHECK(act(bench.button, {"release", {"now"}, {}}) ==
           "button_a: wrong arguments for 'release'; write release alone");
