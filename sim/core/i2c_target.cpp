@@ -55,6 +55,7 @@ void I2cTarget::sda_changed(bool level) {
 }
 
 void I2cTarget::scl_rose() {
+    on_clock(true);
     if (state_ == State::Address || state_ == State::Receiving) {
         shift_ = u8(shift_ << 1 | (sda_.level() ? 1 : 0));
         ++bits_;
@@ -64,6 +65,7 @@ void I2cTarget::scl_rose() {
 }
 
 void I2cTarget::scl_fell() {
+    on_clock(false);
     switch (state_) {
     case State::Ignoring: return;
     case State::Address:
@@ -88,7 +90,7 @@ void I2cTarget::scl_fell() {
 void I2cTarget::byte_in() {
     bool taken = false;
     if (state_ == State::Receiving) {
-        taken = on_write(shift_);
+        taken = !refuses_data() && on_write(shift_);
     } else {
         reading_ = (shift_ & 1) != 0;
         taken = on_first_byte(shift_);
@@ -118,7 +120,7 @@ void I2cTarget::go_on() {
 }
 
 void I2cTarget::send_next_byte() {
-    shift_ = on_read();
+    shift_ = on_wire(on_read());
     bits_ = 0;
     state_ = State::Sending;
     send_bit();

@@ -29,7 +29,9 @@ public:
 
 protected:
     // The byte after a START; true if it is for this target, which then acknowledges.
-    virtual bool on_first_byte(u8 byte) { return byte >> 1 == address_ && on_address((byte & 1) != 0); }
+    virtual bool on_first_byte(u8 byte) {
+        return byte >> 1 == address_ && !refuses_address() && on_address((byte & 1) != 0);
+    }
     // The part has been addressed; false leaves the address unacknowledged.
     virtual bool on_address([[maybe_unused]] bool read) { return true; }
     // A byte has come in; false leaves it unacknowledged and ends the part's interest in the transfer.
@@ -46,6 +48,17 @@ protected:
     virtual void on_bus_error() {}
     // Before each byte after the acknowledged first one: false holds the clock until go_on().
     virtual bool ready() { return true; }
+
+    // Mishaps, for tests of drivers; without a deriving part's doing there are none. Whether the address,
+    // which is the target's, or a byte written to it goes unacknowledged as if it had not come.
+    virtual bool refuses_address() { return false; }
+    virtual bool refuses_data() { return false; }
+    // A byte as it goes on the wire.
+    virtual u8 on_wire(u8 byte) { return byte; }
+    // Each edge of the clock, whoever is addressed.
+    virtual void on_clock([[maybe_unused]] bool level) {}
+
+    void set_address(u8 address) { address_ = address; }
     void go_on();
     // It has been addressed since the last STOP.
     [[nodiscard]] bool selected() const { return selected_; }

@@ -18,9 +18,20 @@ Result<Vector> set_axes(Part const &part, Action const &action, Vector const &no
     return result;
 }
 
-std::vector<Part::Reading> axis_readings(Vector const &vector) {
-    return {
-        {"x", std::to_string(vector[0])}, {"y", std::to_string(vector[1])}, {"z", std::to_string(vector[2])}};
+std::vector<Part::Reading> axis_readings(Vector const &vector, Faults const &faults) {
+    std::vector<Part::Reading> all = faults.readings();
+    all.insert(all.begin(), {{"x", std::to_string(vector[0])},
+                             {"y", std::to_string(vector[1])},
+                             {"z", std::to_string(vector[2])}});
+    return all;
+}
+
+std::vector<Faults::Channel> axis_channels() { return {{"x", true}, {"y", true}, {"z", true}}; }
+
+Vector felt_axes(Faults &faults, Vector const &there) {
+    Vector felt{};
+    for (std::size_t i = 0; i < 3; ++i) felt[i] = i32(faults.felt(i, there[i]));
+    return felt;
 }
 
 Look axis_look(Look::Axes::Of of, std::string unit, i32 limit, Vector const &level, Vector const &now) {

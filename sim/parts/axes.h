@@ -8,6 +8,7 @@
 #include "sim/core/result.h"
 #include "sim/core/types.h"
 #include "sim/parts/action.h"
+#include "sim/parts/faults.h"
 #include "sim/parts/part.h"
 
 namespace terrarium {
@@ -36,8 +37,11 @@ struct Mounting {
 // The vector after "set x=.. y=.. z=..", any subset of them, each within -limit and limit.
 Result<Vector> set_axes(Part const &part, Action const &action, Vector const &now, i32 limit);
 
-// The readings x, y and z.
-std::vector<Part::Reading> axis_readings(Vector const &vector);
+// The readings x, y and z, and what is wrong.
+std::vector<Part::Reading> axis_readings(Vector const &vector, Faults const &faults);
+// What a sensor of three axes has to measure, and what it then measures.
+std::vector<Faults::Channel> axis_channels();
+Vector felt_axes(Faults &faults, Vector const &there);
 // `level`: as Look::Axes has it.
 Look axis_look(Look::Axes::Of of, std::string unit, i32 limit, Vector const &level, Vector const &now);
 

@@ -60,7 +60,7 @@ Result<> Handling::check(Part const &part, Action const &action) const {
     if (action.verb != "tilt") {
         return unknown_action(part, action,
                               "set x=MILLI_G y=MILLI_G z=MILLI_G, " + tilts +
-                                  ", shake [DURATION] and freefall [DURATION]");
+                                  ", shake [DURATION], freefall [DURATION] and fault KIND");
     }
     TRY(takes_arguments(part, action, 1, tilts));
     if (tilt(action.arguments[0]) != nullptr) return {};

@@ -35,8 +35,8 @@ constexpr Time kShortestPeriod = 12'500_us; // 80 Hz.
 } // namespace
 
 Mag3110::Mag3110(Clock &clock, Trace &trace, std::string_view name, Wiring const &wiring)
-    : Part(name), I2cRegisterDevice(std::string(name), wiring.scl, wiring.sda, wiring.address), trace_(trace),
-      mounting_(wiring.mounting), int1_(std::string(name) + " INT1"),
+    : I2cPart(name, wiring.scl, wiring.sda, wiring.address, Says::Measurements, axis_channels()),
+      trace_(trace), mounting_(wiring.mounting), int1_(std::string(name) + " INT1"),
       sampled_(clock, std::string(name) + " sample", [this] { sample(); }) {
     update_interrupt();
     if (wiring.int1 != nullptr) wiring.int1->connect(int1_);
@@ -108,8 +108,8 @@ i32 Mag3110::user_offset(std::size_t axis) const {
     return i16(u16(offsets_[2 * axis] << 8 | offsets_[2 * axis + 1])) / 2;
 }
 
-std::array<i16, 3> Mag3110::measure() const {
-    Vector const felt = mounting_.to_chip(field_);
+std::array<i16, 3> Mag3110::measure() {
+    Vector const felt = mounting_.to_chip(felt_axes(faults, field_));
     std::array<i16, 3> result{};
     for (std::size_t i = 0; i < 3; ++i) {
         i32 count = std::clamp(felt[i] / kNanoteslaPerBit, -kLargestCount, kLargestCount);
@@ -121,15 +121,18 @@ std::array<i16, 3> Mag3110::measure() const {
 
 void Mag3110::update_interrupt() { int1_.drive(samples_.ready() ? Drive::High : Drive::Low); }
 
-Result<> Mag3110::check(Action const &action) const {
-    if (action.verb != "set") return unknown_action(*this, action, "set x=NANOTESLA y=NANOTESLA z=NANOTESLA");
+Result<> Mag3110::check_own(Action const &action) const {
+    if (action.verb != "set")
+        return unknown_action(*this, action, "set x=NANOTESLA y=NANOTESLA z=NANOTESLA and fault KIND");
     TRY(set_axes(*this, action, field_, kLargestField));
     return {};
 }
 
-void Mag3110::act(Action const &action) { field_ = set_axes(*this, action, field_, kLargestField).value(); }
+void Mag3110::act_own(Action const &action) {
+    field_ = set_axes(*this, action, field_, kLargestField).value();
+}
 
-std::vector<Part::Reading> Mag3110::readings() const { return axis_readings(field_); }
+std::vector<Part::Reading> Mag3110::readings() const { return axis_readings(field_, faults); }
 
 Look Mag3110::look() const {
     return axis_look(Look::Axes::Of::MagneticField, "nanotesla", kLargestField, kEarthsField, field_);
@@ -137,7 +140,7 @@ Look Mag3110::look() const {
 
 void Mag3110::archive(Archive &archive) {
     archive.section(name());
-    archive_bus(archive);
+    archive_i2c(archive);
     archive(int1_, sampled_, samples_, offsets_, control1_, control2_, field_);
 }
 

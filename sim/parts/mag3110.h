@@ -6,21 +6,20 @@
 // Not modelled: noise and the averaging that lowers it, magnetic reset (AUTO_MRST_EN and MAG_RST are
 // accepted: a sensor that is never overloaded needs none), the time a single measurement takes beyond one
 // sampling period.
-// Actions (nanotesla, in the board's axes): set x=.. y=.. z=..
+// Actions (nanotesla, in the board's axes): set x=.. y=.. z=.., and fault (faults.h).
 #pragma once
 
 #include <array>
 
 #include "sim/core/clock.h"
-#include "sim/core/i2c_target.h"
 #include "sim/core/trace.h"
 #include "sim/parts/axes.h"
 #include "sim/parts/freescale_samples.h"
-#include "sim/parts/part.h"
+#include "sim/parts/i2c_part.h"
 
 namespace terrarium {
 
-class Mag3110 final : public Part, private I2cRegisterDevice {
+class Mag3110 final : public I2cPart<I2cRegisterDevice> {
 public:
     struct Wiring {
         Net &scl;
@@ -37,21 +36,21 @@ public:
     // The field at the board, in nanotesla.
     [[nodiscard]] Vector const &field() const { return field_; }
 
-    [[nodiscard]] Result<> check(Action const &action) const override;
-    void act(Action const &action) override;
     // x, y and z of the field.
     [[nodiscard]] std::vector<Reading> readings() const override;
     [[nodiscard]] Look look() const override;
     void archive(Archive &archive) override;
 
 private:
+    [[nodiscard]] Result<> check_own(Action const &action) const override;
+    void act_own(Action const &action) override;
     u8 read_register(u8 address) override;
     void write_register(u8 address, u8 value) override;
     [[nodiscard]] u8 register_after(u8 address) const override;
 
     void write_control(u8 value);
     void sample();
-    [[nodiscard]] std::array<i16, 3> measure() const;
+    [[nodiscard]] std::array<i16, 3> measure();
     [[nodiscard]] i32 user_offset(std::size_t axis) const;
     [[nodiscard]] Time sample_period() const;
     void update_interrupt();

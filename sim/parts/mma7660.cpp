@@ -37,8 +37,8 @@ u8 count_of(i32 milli_g) {
 } // namespace
 
 Mma7660::Mma7660(Clock &clock, Trace &trace, std::string_view name, Wiring const &wiring)
-    : Part(name), I2cRegisterDevice(std::string(name), wiring.scl, wiring.sda, wiring.address), trace_(trace),
-      supply_(std::string(name) + " AVDD"),
+    : I2cPart(name, wiring.scl, wiring.sda, wiring.address, Says::Measurements, axis_channels()),
+      trace_(trace), supply_(std::string(name) + " AVDD"),
       sampled_(clock, std::string(name) + " sample", [this] { sample(); }), handling_(clock, name, 1000) {
     supply_.on_change = [this](bool) { reset(); };
     wiring.supply.connect(supply_);
@@ -78,7 +78,7 @@ u8 Mma7660::register_after(u8 address) const { return address + 1 < int(kRegiste
 Time Mma7660::period() const { return kPeriods[values_[kSampleRate] & 7]; }
 
 void Mma7660::sample() {
-    Vector const felt = acceleration();
+    Vector const felt = felt_axes(faults, acceleration());
     for (std::size_t axis = 0; axis < 3; ++axis) values_[kXout + axis] = count_of(felt[axis]);
     values_[kTilt] = u8(position() | (handling_.shaking() ? 0x80 : 0));
     sampled_.at(sampled_.when() + period());
@@ -95,13 +95,13 @@ u8 Mma7660::position() const {
     return u8(result | side << 2);
 }
 
-std::vector<Part::Reading> Mma7660::readings() const { return axis_readings(acceleration()); }
+std::vector<Part::Reading> Mma7660::readings() const { return axis_readings(acceleration(), faults); }
 
 Look Mma7660::look() const { return handling_.look(); }
 
 void Mma7660::archive(Archive &archive) {
     archive.section(name());
-    archive_bus(archive);
+    archive_i2c(archive);
     archive(supply_, sampled_, handling_, values_);
 }
 

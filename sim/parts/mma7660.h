@@ -5,20 +5,19 @@
 // with it it starts anew.
 // Not modelled, and said so when a guest turns to it: interrupts (INTSU), tap detection (PDET, PD), automatic
 // wake and sleep. Left out: noise, the alert bit, test mode.
-// Actions: those of Handling.
+// Actions: those of Handling, and fault (faults.h).
 #pragma once
 
 #include <array>
 
 #include "sim/core/clock.h"
-#include "sim/core/i2c_target.h"
 #include "sim/core/trace.h"
 #include "sim/parts/handling.h"
-#include "sim/parts/part.h"
+#include "sim/parts/i2c_part.h"
 
 namespace terrarium {
 
-class Mma7660 final : public Part, private I2cRegisterDevice {
+class Mma7660 final : public I2cPart<I2cRegisterDevice> {
 public:
     struct Wiring {
         Net &scl;
@@ -33,10 +32,6 @@ public:
     // What acts on the board now, in milli-g.
     [[nodiscard]] Vector acceleration() const { return handling_.acceleration(); }
 
-    [[nodiscard]] Result<> check(Action const &action) const override {
-        return handling_.check(*this, action);
-    }
-    void act(Action const &action) override { handling_.act(*this, action); }
     // x, y and z, what acts on the board now.
     [[nodiscard]] std::vector<Reading> readings() const override;
     [[nodiscard]] Look look() const override;
@@ -45,6 +40,10 @@ public:
 private:
     static constexpr unsigned kRegisters = 11;
 
+    [[nodiscard]] Result<> check_own(Action const &action) const override {
+        return handling_.check(*this, action);
+    }
+    void act_own(Action const &action) override { handling_.act(*this, action); }
     bool on_address(bool read) override;
     u8 read_register(u8 address) override;
     void write_register(u8 address, u8 value) override;

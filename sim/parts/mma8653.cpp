@@ -71,8 +71,9 @@ i32 divide_rounded(i32 value, i32 divisor) {
 } // namespace
 
 Mma8653::Mma8653(Clock &clock, Trace &trace, std::string_view name, Wiring const &wiring)
-    : Part(name), I2cRegisterDevice(std::string(name), wiring.scl, wiring.sda, wiring.address), trace_(trace),
-      mounting_(wiring.mounting), int1_(std::string(name) + " INT1"), int2_(std::string(name) + " INT2"),
+    : I2cPart(name, wiring.scl, wiring.sda, wiring.address, Says::Measurements, axis_channels()),
+      trace_(trace), mounting_(wiring.mounting), int1_(std::string(name) + " INT1"),
+      int2_(std::string(name) + " INT2"),
       sampled_(clock, std::string(name) + " sample", [this] { sample(); }), handling_(clock, name, -1000) {
     reset();
     if (wiring.int1 != nullptr) wiring.int1->connect(int1_);
@@ -142,8 +143,8 @@ void Mma8653::sample() {
     update_interrupts();
 }
 
-std::array<i16, 3> Mma8653::measure() const {
-    Vector const felt = mounting_.to_chip(acceleration());
+std::array<i16, 3> Mma8653::measure() {
+    Vector const felt = mounting_.to_chip(felt_axes(faults, acceleration()));
     i32 const counts_per_g = kCountsPerG >> std::min(values_[kXyzDataCfg] & 3, 2);
     std::array<i16, 3> result{};
     for (std::size_t i = 0; i < 3; ++i) {
@@ -170,7 +171,7 @@ void Mma8653::update_interrupts() {
     }
 }
 
-std::vector<Part::Reading> Mma8653::readings() const { return axis_readings(acceleration()); }
+std::vector<Part::Reading> Mma8653::readings() const { return axis_readings(acceleration(), faults); }
 
 Look Mma8653::look() const { return handling_.look(); }
 
@@ -182,7 +183,7 @@ void Mma8653::remark(u8 address, std::string_view what) {
 
 void Mma8653::archive(Archive &archive) {
     archive.section(name());
-    archive_bus(archive);
+    archive_i2c(archive);
     archive(int1_, int2_, sampled_, handling_, values_, samples_);
 }
 

@@ -6,21 +6,20 @@
 // Not modelled, and said so when a guest turns to them: freefall and motion detection (FF_MT_*),
 // orientation detection (PL_*), automatic sleep (ASLP_COUNT, SLPE), self-test. Also not modelled: noise,
 // power modes, the pause after a reset and the turn-on time beyond one sample.
-// Actions: those of Handling.
+// Actions: those of Handling, and fault (faults.h).
 #pragma once
 
 #include <array>
 
 #include "sim/core/clock.h"
-#include "sim/core/i2c_target.h"
 #include "sim/core/trace.h"
 #include "sim/parts/freescale_samples.h"
 #include "sim/parts/handling.h"
-#include "sim/parts/part.h"
+#include "sim/parts/i2c_part.h"
 
 namespace terrarium {
 
-class Mma8653 final : public Part, private I2cRegisterDevice {
+class Mma8653 final : public I2cPart<I2cRegisterDevice> {
 public:
     struct Wiring {
         Net &scl;
@@ -37,16 +36,16 @@ public:
     // What acts on the board now, in milli-g.
     [[nodiscard]] Vector acceleration() const { return handling_.acceleration(); }
 
-    [[nodiscard]] Result<> check(Action const &action) const override {
-        return handling_.check(*this, action);
-    }
-    void act(Action const &action) override { handling_.act(*this, action); }
     // x, y and z, what acts on the board now.
     [[nodiscard]] std::vector<Reading> readings() const override;
     [[nodiscard]] Look look() const override;
     void archive(Archive &archive) override;
 
 private:
+    [[nodiscard]] Result<> check_own(Action const &action) const override {
+        return handling_.check(*this, action);
+    }
+    void act_own(Action const &action) override { handling_.act(*this, action); }
     u8 read_register(u8 address) override;
     void write_register(u8 address, u8 value) override;
     [[nodiscard]] u8 register_after(u8 address) const override;
@@ -54,7 +53,7 @@ private:
     void reset();
     void write_control(u8 value);
     void sample();
-    [[nodiscard]] std::array<i16, 3> measure() const;
+    [[nodiscard]] std::array<i16, 3> measure();
     [[nodiscard]] Time sample_period() const;
     [[nodiscard]] bool interrupt() const;
     void update_interrupts();

@@ -51,14 +51,8 @@ int operands_of(u8 command) {
 } // namespace
 
 Ssd1306::Ssd1306(Trace &trace, std::string_view name, Wiring const &wiring)
-    : Part(name), I2cTarget(std::string(name), wiring.scl, wiring.sda, wiring.address), trace_(trace),
-      scl_pull_up_(std::string(name) + " SCL pull-up"), sda_pull_up_(std::string(name) + " SDA pull-up"),
-      height_(wiring.height) {
-    scl_pull_up_.pull(Pull::Up);
-    sda_pull_up_.pull(Pull::Up);
-    wiring.scl.connect(scl_pull_up_);
-    wiring.sda.connect(sda_pull_up_);
-}
+    : I2cPart(name, wiring.scl, wiring.sda, wiring.address, Says::Nothing), trace_(trace),
+      pull_ups_(name, wiring.scl, wiring.sda), height_(wiring.height) {}
 
 bool Ssd1306::on_address(bool) {
     state_.next = Next::Control;
@@ -222,8 +216,8 @@ bool Ssd1306::lit(int x, int y) const {
     return ((byte >> line % 8 & 1) != 0) != state_.inverse;
 }
 
-Result<> Ssd1306::check(Action const &action) const {
-    return Error{name() + ": unknown action '" + action.verb + "'; a display takes none"};
+Result<> Ssd1306::check_own(Action const &action) const {
+    return Error{name() + ": unknown action '" + action.verb + "'; a display takes fault KIND"};
 }
 
 std::vector<Part::Reading> Ssd1306::readings() const {
@@ -231,10 +225,12 @@ std::vector<Part::Reading> Ssd1306::readings() const {
     for (int y = 0; y < height_; ++y) {
         for (int x = 0; x < kWidth; ++x) count += lit(x, y) ? 1 : 0;
     }
-    return {{"on", glowing() ? "1" : "0"},
-            {"contrast", std::to_string(state_.contrast)},
-            {"inverse", state_.inverse ? "1" : "0"},
-            {"lit", std::to_string(count)}};
+    std::vector<Reading> all{{"on", glowing() ? "1" : "0"},
+                             {"contrast", std::to_string(state_.contrast)},
+                             {"inverse", state_.inverse ? "1" : "0"},
+                             {"lit", std::to_string(count)}};
+    for (Reading &reading : faults.readings()) all.push_back(std::move(reading));
+    return all;
 }
 
 Look Ssd1306::look() const {
@@ -264,8 +260,8 @@ void Ssd1306::State::archive(Archive &archive) {
 
 void Ssd1306::archive(Archive &archive) {
     archive.section(name());
-    archive_wires(archive);
-    archive(scl_pull_up_, sda_pull_up_, state_);
+    archive_i2c(archive);
+    archive(pull_ups_, state_);
 }
 
 } // namespace terrarium

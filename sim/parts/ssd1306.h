@@ -7,19 +7,19 @@
 // there is no light), the status byte. A module lies so that A1 and C8 make its picture upright.
 // Not modelled, and said so when a guest turns to it: scrolling. Left out: SPI, the RES pin, noise in the RAM
 // at power-on (it is clear here), frame rate, and the currents set by D5, D9 and DB.
-// Actions: none.
+// Actions: fault (faults.h).
 #pragma once
 
 #include <array>
 
 #include "sim/core/clock.h"
-#include "sim/core/i2c_target.h"
 #include "sim/core/trace.h"
-#include "sim/parts/part.h"
+#include "sim/parts/i2c_part.h"
+#include "sim/parts/i2c_pull_ups.h"
 
 namespace terrarium {
 
-class Ssd1306 final : public Part, private I2cTarget {
+class Ssd1306 final : public I2cPart<I2cTarget> {
 public:
     struct Wiring {
         Net &scl;
@@ -35,8 +35,6 @@ public:
     [[nodiscard]] bool lit(int x, int y) const;
     [[nodiscard]] int height() const { return height_; }
 
-    [[nodiscard]] Result<> check(Action const &action) const override;
-    void act(Action const &) override {}
     // on: 0 or 1, with the charge pump; contrast; inverse; lit: how many pixels glow.
     [[nodiscard]] std::vector<Reading> readings() const override;
     [[nodiscard]] Look look() const override;
@@ -77,6 +75,7 @@ private:
         void archive(Archive &archive);
     };
 
+    [[nodiscard]] Result<> check_own(Action const &action) const override;
     bool on_address(bool read) override;
     bool on_write(u8 byte) override;
     u8 on_read() override;
@@ -88,8 +87,7 @@ private:
     [[nodiscard]] int line_of(int y) const;
 
     Trace &trace_;
-    Pin scl_pull_up_;
-    Pin sda_pull_up_;
+    I2cPullUps pull_ups_;
     int height_;
     State state_;
 };
