@@ -7,6 +7,7 @@
 #include "sim/core/nearest.h"
 #include "sim/machine/text_line.h"
 #include "sim/parts/action.h"
+#include "sim/parts/millionths.h"
 
 namespace terrarium {
 
@@ -138,7 +139,12 @@ private:
         for (auto const &pair : given.values) {
             if (pair.first == attribute.name) return Error{what + " is given twice"};
         }
-        if (attribute.choices.empty()) {
+        if (attribute.fits != nullptr) {
+            if (!attribute.fits(value)) return Error{what + ": '" + value + "' is not " + attribute.form};
+        } else if (attribute.decimal) {
+            static_cast<void>(
+                TRY(millionths(what, value, attribute.low * kMillion, attribute.high * kMillion)));
+        } else if (attribute.choices.empty()) {
             static_cast<void>(TRY(Action::integer(what, value, attribute.low, attribute.high)));
         } else if (std::find(attribute.choices.begin(), attribute.choices.end(), value) ==
                    attribute.choices.end()) {

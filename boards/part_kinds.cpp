@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "sim/parts/buzzer.h"
+#include "sim/parts/millionths.h"
 #include "sim/parts/neopixel.h"
 #include "sim/parts/potentiometer.h"
 #include "sim/parts/servo.h"
@@ -98,7 +99,7 @@ PartKind const kKinds[] = {
 std::span<PartKind const> part_kinds() {
     static std::vector<PartKind> const all = [] {
         std::vector<PartKind> kinds(std::begin(kKinds), std::end(kKinds));
-        for (auto const &more : {light_kinds(), switch_kinds()})
+        for (auto const &more : {light_kinds(), switch_kinds(), sensor_kinds()})
             kinds.insert(kinds.end(), more.begin(), more.end());
         return kinds;
     }();
@@ -133,6 +134,11 @@ i64 Choices::number(std::string_view name) const {
     std::string const &text = find(values_, name);
     std::from_chars(text.data(), text.data() + text.size(), value); // It has been checked.
     return value;
+}
+
+i64 Choices::decimal(std::string_view name) const {
+    constexpr i64 kAny = i64(1) << 60; // It has been checked.
+    return millionths(name, find(values_, name), -kAny, kAny).value();
 }
 
 } // namespace terrarium

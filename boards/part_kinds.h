@@ -21,7 +21,8 @@ struct KindPin {
     std::string same_as = {}; // The pin that this one is joined to inside and may stand for.
 };
 
-// Something that can be chosen about a part: a whole number from `low` to `high`, or one of `choices`.
+// Something that can be chosen about a part: a whole number from `low` to `high`, one of `choices`, or what
+// `form` says and `fits` accepts.
 struct KindAttribute {
     std::string name;
     std::string meaning;
@@ -29,6 +30,9 @@ struct KindAttribute {
     i64 low = 0;
     i64 high = 0;
     std::vector<std::string> choices = {};
+    bool decimal = false; // A number from `low` to `high` with a point.
+    std::string form = {};
+    bool (*fits)(std::string_view) = nullptr;
 };
 
 // What has been chosen, checked against the kind: pins of the chip, and a value for every attribute.
@@ -41,6 +45,8 @@ public:
     [[nodiscard]] std::string const &pin(std::string_view name) const { return find(pins_, name); }
     [[nodiscard]] std::string const &text(std::string_view name) const { return find(values_, name); }
     [[nodiscard]] i64 number(std::string_view name) const;
+    // A decimal number, in millionths.
+    [[nodiscard]] i64 decimal(std::string_view name) const;
 
 private:
     [[nodiscard]] static std::string const &find(Pairs const &pairs, std::string_view name);
@@ -64,6 +70,7 @@ std::span<PartKind const> part_kinds();
 // By what they are, each in a file of its own.
 std::vector<PartKind> light_kinds();
 std::vector<PartKind> switch_kinds();
+std::vector<PartKind> sensor_kinds();
 
 // A part's net by the kind's pin, or null when the pin is not wired.
 [[nodiscard]] Net *net_of(Wiring const &wiring, Choices const &choices, std::string_view pin);

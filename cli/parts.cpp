@@ -13,6 +13,7 @@ void list_line(std::string const &name, std::string const &text) {
 }
 
 std::string range_of(KindAttribute const &attribute) {
+    if (!attribute.form.empty()) return attribute.form;
     if (attribute.choices.empty())
         return std::to_string(attribute.low) + " to " + std::to_string(attribute.high);
     std::string text;

@@ -239,4 +239,15 @@ void draw_potentiometer(PartSpec const &spec, Look const &look, bool hovered, Sc
     mark(spec, hovered, scene);
 }
 
+void draw_module(PartSpec const &spec, Look const &look, bool hovered, Scene &scene) {
+    Point const chip{spec.place.x + 1.5, spec.place.y - 1.2};
+    for (double x = -2; x <= 2; x += 1)
+        scene.shapes.emplace_back(Box{{chip.x + x - 0.25, chip.y - 2.9}, 0.5, 5.8, 0.1, {190, 194, 200}});
+    scene.shapes.emplace_back(Box{{chip.x - 2.6, chip.y - 2.4}, 5.2, 4.8, 0.3, {24, 26, 30}});
+    scene.shapes.emplace_back(Disc{{chip.x - 1.8, chip.y + 1.6}, 0.35, {90, 94, 100}});
+    scene.shapes.emplace_back(
+        Label{{spec.place.x + 1, spec.place.y + spec.height / 2 - 2}, 1.3, look.contents, kPrint});
+    mark(spec, hovered, scene);
+}
+
 } // namespace terrarium::picture

@@ -17,6 +17,8 @@ void draw_slide_switch(PartSpec const &spec, Look const &look, bool hovered, Sce
 void draw_dip_switch(PartSpec const &spec, Look const &look, bool hovered, Scene &scene);
 void draw_keypad(PartSpec const &spec, Look const &look, bool hovered, Scene &scene);
 void draw_potentiometer(PartSpec const &spec, Look const &look, bool hovered, Scene &scene);
+// A module whose chip does its work in silence: the chip, and what is around it in words.
+void draw_module(PartSpec const &spec, Look const &look, bool hovered, Scene &scene);
 
 // The top left corner of a part's small board.
 [[nodiscard]] Point corner_of(PartSpec const &spec);

@@ -127,6 +127,9 @@ constexpr PartShapes kKinds[] = {
     {"slide switch", draw_slide_switch},
     {"DIP switch", draw_dip_switch},
     {"keypad", draw_keypad},
+    {"motion sensor", draw_module},
+    {"barometer", draw_module},
+    {"clock", draw_module},
 };
 
 } // namespace

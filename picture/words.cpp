@@ -65,6 +65,7 @@ std::string words_for(PartSpec const &spec, Look const &look) {
     }
     if (!look.lights.empty()) words += kDot + light_words(look.lights);
     if (look.present) words += kDot + socket_words(look);
+    if (!look.present && !look.contents.empty()) words += kDot + look.contents;
     if (look.wire) {
         if (auto const degrees = servo_degrees(*look.wire)) words += text("%sservo at %.0f°", kDot, *degrees);
     }

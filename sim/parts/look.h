@@ -59,7 +59,7 @@ struct Look {
     std::optional<double> degrees; // Of a servo's arm, from 0 to 180.
     std::optional<double> hertz;   // Of a buzzer's or a wire's tone; 0: silent.
     std::optional<bool> present;   // A card in its slot, a plug in its socket.
-    std::string contents;          // The card's file; what the computer makes of the plug.
+    std::string contents;          // A card's file; what the computer makes of a plug; around a sensor.
     bool takes_file = false;       // Takes insert FILE and eject; otherwise plug and unplug.
 
     // Jumper wires: where they can be put (the names of edge pins), and those that are there.

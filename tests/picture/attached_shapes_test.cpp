@@ -8,6 +8,7 @@
 #include "boards/attach.h"
 #include "boards/boards.h"
 #include "picture/paint.h"
+#include "picture/words.h"
 #include "sim/machine/machine.h"
 
 using namespace terrarium;
@@ -121,4 +122,16 @@ TEST_CASE("picture: switches show where they stand, and a click on a slide switc
         });
         CHECK(stays == (bench.spec().kind == "slide switch"));
     }
+}
+
+TEST_CASE("picture: a sensor's module says what is around it") {
+    Bench bench("bmp180 pin19 pin20");
+    bench.look().contents = "24 °C 101325 Pa";
+    std::vector<Label> const labels = all<Label>(bench.scene());
+    auto const label = std::find_if(labels.begin(), labels.end(),
+                                    [](Label const &each) { return each.text == "24 °C 101325 Pa"; });
+    REQUIRE(label != labels.end());
+    CHECK(std::abs(label->centre.x - bench.spec().place.x) < bench.spec().width / 2);
+    CHECK(std::abs(label->centre.y - bench.spec().place.y) < bench.spec().height / 2);
+    CHECK(words_for(bench.spec(), bench.look()) == "bmp180 · 24 °C 101325 Pa");
 }
