@@ -1,8 +1,10 @@
 // The terrarium command: reads the command line and hands over to the subcommand.
+#include <algorithm>
 #include <cstdio>
 #include <string>
 
 #include <CLI/CLI.hpp>
+#include <unistd.h>
 
 #include "cli/help.h"
 #include "cli/options.h"
@@ -258,13 +260,68 @@ void add_disk(CLI::App &app, DiskOptions &options) {
                    "Needs mtools (Debian's package mtools). Not while a board runs on the image.");
 }
 
+// "2/8": the second of eight parts.
+Result<std::optional<TestOptions::Shard>> parse_shard(std::string const &text) {
+    TestOptions::Shard shard;
+    int end = 0;
+    bool const read = std::sscanf(text.c_str(), "%d/%d%n", &shard.which, &shard.of, &end) == 2;
+    if (!read || std::size_t(end) != text.size() || shard.which < 1 || shard.of < shard.which)
+        return Error{"'" + text + "' is no part of several; write K/N, such as 2/8"};
+    return std::optional(shard);
+}
+
+// Wokwi's: milliseconds of the board's time.
+Result<Time> parse_timeout(std::string const &text) {
+    if (!text.empty() && text.find_first_not_of("0123456789") == std::string::npos && text.size() < 10)
+        return Time::picoseconds(i64(std::stol(text)) * 1'000'000'000);
+    return parse_duration(text);
+}
+
+void add_test(CLI::App &app, TestOptions &options) {
+    CLI::App &command = *app.add_subcommand("test", "Play scenarios and say which came true");
+    command
+        .add_option("paths", options.paths, "Scenario files, or folders in which all *.test.yaml are played")
+        ->required()
+        ->type_name("PATH...");
+    command.add_option("--board", options.board, "The board of scenarios that name none, as Wokwi's do not")
+        ->type_name("BOARD");
+    command.add_option("--firmware", options.firmware, "The firmware of scenarios that name none")
+        ->type_name("FILE");
+    add_parsed(command, "--timeout", options.timeout, parse_timeout,
+               "The most of the board's time a scenario may take, in milliseconds or with a unit "
+               "(default 30000)")
+        ->type_name("TIME");
+    command
+        .add_option("--jobs", options.jobs, "Scenarios at a time (default: as many as there are processors)")
+        ->check(CLI::Range(1, 256))
+        ->type_name("N");
+    add_parsed(command, "--shard", options.shard, parse_shard, "Play only part K of N of the suite: 2/8")
+        ->type_name("K/N");
+    command.add_flag("--cold", options.cold,
+                     "Switch a board on for each scenario instead of booting it once");
+    command.add_flag("--state-hash", options.state_hash, "Print a hash of the board's state at each end");
+    command.add_option("--replays", options.replays, "Save a journal of each failure in this folder")
+        ->type_name("FOLDER");
+    command.add_option("--vcd", options.vcd, "Write what the pins do to this file (of one scenario)")
+        ->type_name("FILE");
+    command.add_option("--video", options.video, "Film the board (of one scenario): .gif, .mp4 or .webm")
+        ->type_name("FILE");
+    command.footer("The exit code is 0 when all passed, 1 when one failed, 42 when one ran out of time,\n"
+                   "2 for mistakes in the files, which are all found before anything runs. Of several\n"
+                   "the worst counts, 2 over 1 over 42. docs/scenarios.md has the steps.\n"
+                   "\n"
+                   "  terrarium test scenarios/ --jobs=2\n"
+                   "  terrarium test blink.test.yaml --board=microbit --vcd=blink.vcd");
+}
+
 // The parser's message as one line that says where to look further.
 int usage_error(CLI::App const &app, CLI::ParseError const &error, int argc, char **argv) {
     if (app.get_subcommands().empty()) {
         std::string const what =
             argc > 1 ? "unknown command '" + std::string(argv[1]) + "'" : "no command given";
-        return fail(what +
-                    "; there are run, exec, replay, disk, boards, parts and info (see terrarium --help)");
+        return fail(
+            what +
+            "; there are run, exec, test, replay, disk, boards, parts and info (see terrarium --help)");
     }
     std::string message = error.what();
     for (char &c : message) c = c == '\n' ? ' ' : c;
@@ -281,12 +338,15 @@ int main(int argc, char **argv) {
 
     RunOptions run_options;
     ExecOptions exec_options;
+    TestOptions test_options;
+    test_options.jobs = int(std::max(1L, ::sysconf(_SC_NPROCESSORS_ONLN)));
     ReplayOptions replay_options;
     DiskOptions disk_options;
     std::string info_file;
     PortTexts ports;
     add_run(app, run_options, ports);
     add_exec(app, exec_options);
+    add_test(app, test_options);
     add_replay(app, replay_options);
     add_disk(app, disk_options);
     CLI::App &boards_command = *app.add_subcommand("boards", "List the boards there are");
@@ -306,6 +366,7 @@ int main(int argc, char **argv) {
     if (info_command.parsed()) return info(info_file);
     if (app.got_subcommand("disk")) return disk(disk_options);
     if (app.got_subcommand("replay")) return replay(replay_options);
+    if (app.got_subcommand("test")) return test(test_options);
     if (app.got_subcommand("exec")) return exec(exec_options);
     if (!ports.pty.empty()) run_options.pty = ports.pty == kNoLink ? "" : ports.pty;
     auto const read_ports = [&]() -> Result<> {

@@ -48,6 +48,25 @@ struct ReplayOptions {
     std::optional<Time> until;
 };
 
+struct TestOptions {
+    // Part `which` of `of`, counted from 1.
+    struct Shard {
+        int which = 1;
+        int of = 1;
+    };
+    std::vector<std::string> paths;
+    std::optional<std::string> board;
+    std::optional<std::string> firmware;
+    Time timeout = Time::picoseconds(30'000'000'000'000);
+    int jobs = 1;
+    bool cold = false;
+    bool state_hash = false;
+    std::optional<Shard> shard;
+    std::optional<std::string> vcd;
+    std::optional<std::string> video;
+    std::optional<std::string> replays; // The folder for them.
+};
+
 struct DiskOptions {
     std::string verb; // ls, get, put, rm, new.
     std::string image;
@@ -57,6 +76,7 @@ struct DiskOptions {
 int run(RunOptions const &options);
 int exec(ExecOptions const &options);
 int replay(ReplayOptions const &options);
+int test(TestOptions const &options);
 int disk(DiskOptions const &options);
 int info(std::string const &file);
 int boards();

@@ -40,5 +40,8 @@ pkg_check_modules(CAPSTONE REQUIRED IMPORTED_TARGET capstone)
 pkg_check_modules(SDL2 REQUIRED IMPORTED_TARGET sdl2)
 set(OpenGL_GL_PREFERENCE GLVND)
 find_package(OpenGL REQUIRED)
+# Scenarios: YAML, and regular expressions that cannot run away.
+find_package(yaml-cpp REQUIRED)
+pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
 find_path(ASIO_INCLUDE asio.hpp REQUIRED)
 find_path(CLI11_INCLUDE CLI/CLI.hpp REQUIRED)

@@ -22,13 +22,15 @@ ROOMS = {
     "boards": CORE | {"sim/cpu", "sim/parts", "sim/machine", "sim/nrf51", "sim/stm32f4", "sim/usb"},
     "picture": CORE | {"sim/cpu", "sim/parts", "sim/machine"},
     "session": CORE | {"sim/cpu", "sim/parts", "sim/machine", "sim/image", "sim/logic", "sim/host", "boards", "picture"},
+    "scenarios/runner": CORE | {"sim/cpu", "sim/parts", "sim/machine", "sim/image", "sim/logic", "sim/host", "boards",
+                                "picture", "session"},
     "gui": CORE | {"sim/cpu", "sim/parts", "sim/machine", "sim/logic", "sim/host", "picture", "gui/terminal"},
     "gui/terminal": CORE,
     "cli": CORE | {"sim/cpu", "sim/parts", "sim/machine", "sim/image", "sim/logic", "sim/host", "boards", "picture",
-             "session", "gui"},
+             "session", "scenarios/runner", "gui"},
 }
 # Headers that belong to one room alone.
-OWNED = {"unicorn/unicorn.h": "sim/cpu/arm", "CLI/CLI.hpp": "cli/", "asio": "sim/host", "imgui": "gui/",
+OWNED = {"unicorn/unicorn.h": "sim/cpu/arm", "CLI/CLI.hpp": "cli/", "asio": "sim/host", "yaml-cpp/": "scenarios/runner/yaml", "re2/": "scenarios/runner", "imgui": "gui/",
          "backends/imgui": "gui/", "SDL": "gui/", "capstone/": "gui/app/disassembler"}
 # The simulator itself knows neither the host's clock nor its threads.
 FORBIDDEN_IN_SIM = re.compile(r"#include <(chrono|thread|mutex|atomic|future|random|unistd\.h|sys/.*)>")

@@ -1,0 +1,113 @@
+// terrarium test PATHS: plays scenarios and says which came true.
+#include <algorithm>
+#include <cstdio>
+#include <memory>
+
+#include <unistd.h>
+
+#include "cli/options.h"
+#include "scenarios/runner/lanes.h"
+#include "scenarios/runner/report.h"
+#include "session/film.h"
+#include "session/message.h"
+#include "session/writable.h"
+#include "sim/host/files.h"
+
+namespace terrarium::cli {
+
+namespace {
+
+using scenario::CaseResult;
+
+// The cases of this part of several: every n-th.
+void keep_shard(std::vector<scenario::Case> &cases, int which, int of) {
+    std::vector<scenario::Case> kept;
+    for (std::size_t i = 0; i < cases.size(); ++i) {
+        if (int(i % std::size_t(of)) == which - 1) kept.push_back(std::move(cases[i]));
+    }
+    cases = std::move(kept);
+}
+
+// "Button A [button=button_b]" as a file name.
+std::string replay_name(CaseResult const &result, std::size_t index) {
+    std::string name = std::to_string(index + 1) + "-";
+    for (char const c : result.name.substr(0, 60))
+        name += std::isalnum(u8(c)) != 0 || c == '-' || c == '_' ? c : '-';
+    return name + ".journal";
+}
+
+Result<> save_replay(std::string const &folder, std::size_t index, CaseResult const &result) {
+    if (result.journal.empty()) return {};
+    std::string const path = folder + "/" + replay_name(result, index);
+    std::string const &text = result.journal;
+    TRY(host::write_file_atomically(path, {reinterpret_cast<u8 const *>(text.data()), text.size()}));
+    std::printf("    to see it: terrarium replay %s --window\n", path.c_str());
+    return {};
+}
+
+void show_progress(std::size_t done, std::size_t all) {
+    if (::isatty(STDERR_FILENO) == 0) return;
+    std::fprintf(stderr, "\r%zu/%zu%s", done, all, done == all ? "\r       \r" : "");
+    std::fflush(stderr);
+}
+
+Result<> check_single(TestOptions const &options, std::vector<scenario::Case> const &cases) {
+    for (auto const &[name, file] : {std::pair("--vcd", options.vcd), std::pair("--video", options.video)}) {
+        if (!file) continue;
+        if (cases.size() != 1)
+            return Error{std::string(name) + " is of one scenario; here are " + std::to_string(cases.size())};
+    }
+    if (options.vcd) TRY(check_writable(*options.vcd));
+    return check_pictures(std::nullopt, options.video);
+}
+
+} // namespace
+
+int test(TestOptions const &options) {
+    Result<std::vector<std::string>> const files = scenario::find_scenarios(options.paths);
+    if (!files) return fail(files.error().message);
+    scenario::Defaults defaults;
+    defaults.board = options.board;
+    defaults.firmware = options.firmware;
+    defaults.timeout = options.timeout;
+    scenario::Suite suite(defaults);
+    for (std::string const &file : files.value()) suite.add(file);
+    for (std::string const &error : suite.errors()) say(error);
+    if (!suite.errors().empty()) return kOurError;
+    std::vector<scenario::Case> &cases = suite.cases();
+    if (options.shard) keep_shard(cases, options.shard->which, options.shard->of);
+    if (Result<> const single = check_single(options, cases); !single) return fail(single.error().message);
+
+    scenario::LaneOptions lanes;
+    lanes.lanes = options.jobs;
+    lanes.all_cold = options.cold;
+    lanes.play.state_hash = options.state_hash;
+    lanes.play.journals = options.replays.has_value();
+    lanes.play.vcd = options.vcd;
+    lanes.play.video = options.video;
+    scenario::TextReporter text;
+    std::vector<std::unique_ptr<CaseResult>> results(cases.size());
+    std::size_t told = 0;
+    std::size_t done = 0;
+    int code = kOk;
+    Result<> trouble;
+    auto const finished = [&](std::size_t index, CaseResult result) {
+        code = scenario::worse(code, exit_code(result.verdict));
+        results[index] = std::make_unique<CaseResult>(std::move(result));
+        show_progress(++done, cases.size());
+        // In the suite's order, whoever was first.
+        for (; told < results.size() && results[told]; ++told) {
+            text.finished(*results[told]);
+            if (options.state_hash) std::printf("    state-hash: %s\n", results[told]->state_hash.c_str());
+            if (!options.replays) continue;
+            if (Result<> const saved = save_replay(*options.replays, told, *results[told]); !saved)
+                trouble = saved;
+        }
+    };
+    if (Result<> const played = play_all(cases, lanes, finished); !played)
+        return fail(played.error().message);
+    if (Result<> const ended = text.end(); !ended) trouble = ended;
+    return trouble ? code : fail(trouble.error().message);
+}
+
+} // namespace terrarium::cli

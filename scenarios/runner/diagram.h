@@ -1,0 +1,31 @@
+// Diagram: Wokwi's diagram.json: which board, which parts hang on it, and how they are wired.
+//
+// Its types become boards and kinds of parts of ours by the table in boards/diagram_types.h.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "scenarios/runner/value.h"
+
+namespace terrarium::scenario {
+
+struct Diagram {
+    struct Pin {
+        std::string name;   // As the diagram has it: "1.l".
+        std::string signal; // The machine's name of its wire; empty: it is wired to nothing.
+    };
+    struct Part {
+        std::string id;   // As the diagram has it.
+        std::string name; // As the machine has it; empty: the board itself.
+        std::string type;
+        std::vector<Pin> pins;
+    };
+    std::string board;              // Of boards/boards.h.
+    std::vector<std::string> words; // The parts, for attach().
+    std::vector<Part> parts;
+
+    [[nodiscard]] Part const *find(std::string_view id) const;
+};
+
+} // namespace terrarium::scenario

@@ -1,0 +1,202 @@
+#include "scenarios/runner/scenario.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "scenarios/runner/matrix.h"
+#include "scenarios/runner/yaml.h"
+#include "sim/host/files.h"
+#include "sim/machine/text_line.h"
+
+namespace terrarium::scenario {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+bool is_scenario(fs::path const &path) {
+    std::string const name = path.filename().string();
+    return name.ends_with(".test.yaml") || name.ends_with(".test.yml");
+}
+
+std::string folder_of(std::string const &file) { return fs::path(file).parent_path().string(); }
+
+// A path of the scenario's is relative to its folder.
+std::string beside(std::string const &file, std::string const &path) {
+    fs::path const folder = fs::path(file).parent_path();
+    return folder.empty() || path.starts_with('/') ? path : (folder / path).string();
+}
+
+// What `x-terrarium` says, and where it says it.
+struct Settings {
+    BoardOptions board;
+    std::optional<Time> timeout;
+    bool cold = false;
+};
+
+Result<std::vector<std::string>> texts_in(Value const *list, std::string const &what) {
+    std::vector<std::string> texts;
+    if (list == nullptr) return texts;
+    if (!list->is(Value::Kind::List)) return wrong(*list, what + ": wants a list of texts");
+    for (Value const &item : list->list) texts.push_back(TRY(text_of(item, what)));
+    return texts;
+}
+
+Result<Settings> read_settings(Value const *value, std::string const &file) {
+    Settings settings;
+    if (value == nullptr || value->is(Value::Kind::Truth)) return settings;
+    Fields fields(*value, "x-terrarium");
+    BoardOptions &board = settings.board;
+    board.board = fields.optional_text("board").value_or("");
+    auto const path = [&](std::string_view name) -> std::optional<std::string> {
+        auto const text = fields.optional_text(name);
+        return text ? std::optional(beside(file, *text)) : std::nullopt;
+    };
+    board.firmware = path("firmware");
+    board.disk = path("disk");
+    board.script = path("script");
+    board.inputs = path("inputs");
+    board.console = fields.optional_text("console");
+    board.parts = fields.take(texts_in(fields.optional("parts"), "x-terrarium: parts"));
+    board.seed = u64(fields.optional_number("seed", 0, 9e15).value_or(0));
+    board.strict = fields.optional_truth("strict").value_or(false);
+    settings.timeout = fields.optional_duration("timeout");
+    settings.cold = fields.optional_truth("cold").value_or(false);
+    static_cast<void>(fields.optional("matrix")); // Has been read before.
+    TRY(fields.finish());
+    return settings;
+}
+
+bool turned_on(Value const *value) {
+    return value != nullptr &&
+           (value->is(Value::Kind::Map) || (value->is(Value::Kind::Truth) && value->truth()));
+}
+
+// The head of the file: `name` and `version` as Wokwi demands them.
+Result<> check_head(Value const &document) {
+    Fields fields(document, "the scenario");
+    Value const &name = fields.required("name");
+    Value const &version = fields.required("version");
+    static_cast<void>(fields.optional("author"));
+    Value const *const ours = fields.optional("x-terrarium");
+    static_cast<void>(fields.required("steps"));
+    TRY(fields.finish());
+    TRY(text_of(name, "name"));
+    if (!version.is(Value::Kind::Number) || version.number != 1)
+        return wrong(version, "version: there is only version 1, not '" + printable(version.text) + "'");
+    if (ours != nullptr && !ours->is(Value::Kind::Truth) && !ours->is(Value::Kind::Map))
+        return wrong(*ours, "x-terrarium: wants `true` or a map of settings");
+    return {};
+}
+
+std::string key_of(BoardOptions const &options) {
+    std::string key;
+    auto const add = [&](std::string const &text) { key += quote(text) + " "; };
+    add(options.board);
+    for (auto const *each :
+         {&options.firmware, &options.disk, &options.script, &options.inputs, &options.console})
+        add(each->value_or(""));
+    for (std::string const &part : options.parts) add(part);
+    add(std::to_string(options.seed));
+    add(options.strict ? "strict" : "");
+    return key;
+}
+
+} // namespace
+
+Result<std::shared_ptr<SetUp>> Suite::set_up(BoardOptions options, std::optional<Diagram> const &diagram) {
+    std::string const key = key_of(options);
+    for (auto const &each : set_ups_) {
+        if (each->key == key) return each;
+    }
+    auto made = std::make_shared<SetUp>();
+    made->key = key;
+    made->options = std::move(options);
+    made->diagram = diagram;
+    made->session = TRY(Session::open(made->options));
+    set_ups_.push_back(made);
+    return made;
+}
+
+void Suite::add_case(std::string const &file, Value const &document, std::string const &parameters,
+                     std::optional<Diagram> const &diagram, std::vector<Error> &errors) {
+    Value const *const ours = document.find("x-terrarium");
+    Result<Settings> settings = read_settings(ours, file);
+    if (!settings) return errors.push_back(settings.error());
+    BoardOptions &board = settings.value().board;
+    Mark const head = document.find("name")->mark;
+    if (board.board.empty()) board.board = diagram ? diagram->board : defaults_.board.value_or("");
+    if (board.board.empty())
+        return errors.push_back(wrong(head,
+                                      "names no board; give one with --board=NAME, in a diagram.json, or as "
+                                      "x-terrarium: {board: NAME}"));
+    if (!board.firmware) board.firmware = defaults_.firmware;
+    if (diagram) board.parts.insert(board.parts.begin(), diagram->words.begin(), diagram->words.end());
+    Result<std::shared_ptr<SetUp>> made = set_up(std::move(board), diagram);
+    if (!made) return errors.push_back(wrong(ours != nullptr ? ours->mark : head, made.error().message));
+    SetUp &set_up = *made.value();
+    Case play;
+    play.file = file;
+    play.name = document.find("name")->text + (parameters.empty() ? "" : " [" + parameters + "]");
+    play.set_up = made.value();
+    play.timeout = settings.value().timeout.value_or(defaults_.timeout);
+    play.cold = settings.value().cold;
+    StepContext const context{set_up.session->machine(), set_up.diagram ? &*set_up.diagram : nullptr,
+                              folder_of(file), turned_on(ours), 0};
+    play.steps = read_steps(*document.find("steps"), context, errors);
+    ++set_up.cases;
+    cases_.push_back(std::move(play));
+}
+
+void Suite::add(std::string const &file) {
+    std::vector<Error> errors;
+    auto const read = [&]() -> Result<> {
+        Result<std::vector<u8>> const bytes = host::read_file(file);
+        if (!bytes) return bytes.error();
+        Value const document =
+            TRY(read_yaml({reinterpret_cast<char const *>(bytes.value().data()), bytes.value().size()}));
+        TRY(check_head(document));
+        Value const *const ours = document.find("x-terrarium");
+        Value const *const matrix = ours != nullptr ? ours->find("matrix") : nullptr;
+        std::vector<Parameters> all{{}};
+        if (matrix != nullptr) all = TRY(combinations(*matrix));
+        for (Parameters const &parameters : all) {
+            // Without our settings ${ is nothing special.
+            Value const filled = turned_on(ours) ? TRY(filled_in(document, parameters)) : document;
+            add_case(file, filled, scenario::text_of(parameters), std::nullopt, errors);
+            if (!errors.empty()) break; // The next combination would say the same.
+        }
+        return {};
+    };
+    if (Result<> const done = read(); !done) errors.push_back(done.error());
+    for (Error const &error : errors) {
+        // "cannot read 'FILE'" names it itself.
+        bool const placed = !error.message.empty() && error.message[0] >= '0' && error.message[0] <= '9';
+        errors_.push_back(placed ? file + ":" + error.message : error.message);
+    }
+}
+
+Result<std::vector<std::string>> find_scenarios(std::vector<std::string> const &paths) {
+    std::vector<std::string> files;
+    for (std::string const &path : paths) {
+        std::error_code failure;
+        if (!fs::is_directory(path, failure)) {
+            if (!fs::exists(path, failure)) return Error{"'" + path + "': no such file or folder"};
+            files.push_back(path);
+            continue;
+        }
+        std::vector<std::string> found;
+        for (auto entry = fs::recursive_directory_iterator(path, failure);
+             entry != fs::recursive_directory_iterator(); entry.increment(failure)) {
+            if (failure) return Error{"cannot read '" + path + "': " + failure.message()};
+            if (entry->is_regular_file(failure) && is_scenario(entry->path()))
+                found.push_back(entry->path().lexically_normal().string());
+        }
+        if (found.empty()) return Error{"'" + path + "': holds no scenarios, which are files NAME.test.yaml"};
+        std::sort(found.begin(), found.end());
+        files.insert(files.end(), found.begin(), found.end());
+    }
+    return files;
+}
+
+} // namespace terrarium::scenario

@@ -1,0 +1,207 @@
+"""terrarium test: scenarios played on Debian's micro:bit image."""
+from support import CliTest, main
+
+HEAD = 'name: {name}\nversion: 1\nx-terrarium: {{board: microbit{more}}}\nsteps:\n'
+PROMPT = "  - wait-serial: '>>> '\n"
+
+
+class Scenarios(CliTest):
+    def scenario(self, file, steps, name='S', more=''):
+        self.write(file, HEAD.format(name=name, more=more) + steps)
+
+    def play(self, *arguments):
+        return self.terrarium('test', *arguments)
+
+    def passes(self, *arguments):
+        done = self.play(*arguments)
+        self.assertEqual((done.returncode, done.stderr), (0, ''), done.stdout)
+        return done.stdout
+
+    def fails(self, code, *arguments):
+        done = self.play(*arguments)
+        self.assertEqual((done.returncode, done.stderr), (code, ''), done.stdout)
+        return done.stdout
+
+
+class Playing(Scenarios):
+    def test_a_wokwi_scenario_runs_unchanged(self):
+        self.write('wokwi.test.yaml', """\
+name: 'Banner'
+version: 1
+author: 'Somebody'
+
+steps:
+  # The simulation starts paused, so nothing of this is missed.
+  - name: the banner
+    wait-serial: 'MicroPython v1.9.2'
+  - wait-serial: 'help()'
+  - delay: 500ms
+  - write-serial: "print(button_a.is_pressed())\\r"
+  - wait-serial: 'False'
+  - wait-serial: '>>> '
+  - write-serial: [0x66, 0x72, 0x6f, 0x6d, 0x20]
+  - write-serial: "microbit import *\\r"
+  - wait-serial: '>>> '
+  - set-control: {part-id: button_a, control: pressed, value: 1}
+  - expect-pin: {part-id: button_a, name: button_a, value: 0}
+  - delay: 100ms
+  - write-serial: "print(button_a.is_pressed())\\r"
+  - wait-serial: 'True'
+  - set-control: {part-id: button_a, name: pressed, value: 0}
+  - expect-pin: {part-id: board, pin: pin5, expected: 1}
+""")
+        out = self.passes('wokwi.test.yaml', '--board=microbit')
+        self.assertRegex(out, r'^passed     Banner  \(wokwi.test.yaml, 0\.\d+ s\)\n1 scenario: 1 passed; ')
+
+    def test_our_own_steps(self):
+        self.scenario('own.test.yaml', PROMPT + """\
+  - repl: {run: "1 + 1", expect: 2}
+  - repl: "from microbit import *"
+  - repl: "display.show(Image.HEART)"
+  - expect-within: {for: 1s, expect-matrix: HEART}
+  - expect-matrix: ['09090', '99999', '99999', '09990', '00900']
+  - tilt: left
+  - delay: 200ms
+  - repl: {run: "accelerometer.get_x()", expect: "-1024"}
+  - set: temperature set 31
+  - repl: {run: "temperature()", expect: 31}
+  - run-script: {code: "for i in range(3): print(i * 7)", output: "0\\n7\\n14\\n"}
+  - run-script: {code: "1/0", raises: ZeroDivisionError}
+  - write-serial: "for i in (1, 23): print('T=%d' % i)\\r\\r"
+  - wait-serial: {regex: 'T=(\\d\\d)', timeout: 1s}
+  - snapshot: here
+  - repl: "x = 5"
+  - restore: here
+  - run-script: {code: "print(x)", raises: NameError}
+  - reset: true
+  - wait-serial: {text: MicroPython, timeout: 2s}
+  - power-cut: 100ms
+  - wait-serial: {text: MicroPython, timeout: 2s}
+""")
+        self.passes('own.test.yaml')
+
+    def test_a_failure_says_everything(self):
+        self.scenario('bad.test.yaml', PROMPT + '  - name: sums\n    repl: {run: "6 * 7", expect: 43}\n')
+        out = self.fails(1, 'bad.test.yaml', '--replays=.')
+        self.assertIn('bad.test.yaml:7:5: sums (repl): 6 * 7 gives "42", not "43"', out)
+        self.assertIn('      | >>> 6 * 7\n      | 42\n', out)
+        self.assertRegex(out, r'serial\.tx P0\.24: \d+ changes')
+        done = self.terrarium('replay', '1-S.journal')
+        self.assertEqual((done.returncode, done.stderr), (0, ''))
+        again = self.fails(1, 'bad.test.yaml', '--state-hash')
+        self.assertIn(done.stdout, again)
+
+    def test_exit_codes(self):
+        self.scenario('slow.test.yaml', "  - wait-serial: 'never said'\n")
+        out = self.fails(42, 'slow.test.yaml', '--timeout=1500')
+        self.assertIn("the scenario's time of 1.5s is over; waited for serial output", out)
+        self.assertIn('1.500 s', out)
+        self.scenario('wrong.test.yaml', PROMPT + '  - expect-matrix: HEART\n')
+        self.fails(1, 'slow.test.yaml', 'wrong.test.yaml', '--timeout=1500')
+        self.scenario('crash.test.yaml', PROMPT, more=', strict: true')
+        done = self.play('slow.test.yaml', 'nowhere.yaml')
+        self.assertEqual(done.returncode, 2)
+        self.assertIn('nowhere.yaml', done.stderr)
+
+
+class Matrix(Scenarios):
+    def test_each_combination_is_a_case(self):
+        self.scenario('m.test.yaml', PROMPT + '  - repl: {run: "${a} + ${b}", expect: "${sum}"}\n',
+                      more=', matrix: {a: [1, 2], b: [1], sum: [2]}')
+        out = self.fails(1, 'm.test.yaml')
+        self.assertIn('passed     S [a=1, b=1, sum=2]', out)
+        self.assertIn('failed     S [a=2, b=1, sum=2]', out)
+
+
+class Sameness(Scenarios):
+    def test_warm_cold_and_parallel_are_the_same(self):
+        # Some act while the board boots, so that they cannot begin behind it.
+        for i, steps in enumerate((
+                PROMPT + '  - press: button_a\n  - delay: 300ms\n',
+                PROMPT + '  - repl: {run: "2 ** 10", expect: 1024}\n',
+                '  - delay: 5ms\n  - press: button_a\n' + PROMPT,
+                "  - wait-serial: 'MicroPython'\n  - set: pin0 set 1\n" + PROMPT,
+                "  - wait-serial: {text: 'no such', timeout: 12ms}\n",
+                "  - wait-serial: {text: 'no such', timeout: 700ms}\n",
+                '  - set: button_b press\n' + PROMPT,
+                '  - delay: 2s\n',
+        )):
+            self.scenario(f'{i}.test.yaml', steps, name=f'n{i}')
+        warm = self.fails(42, '.', '--state-hash', '--jobs=1')
+        self.assertEqual(warm.count('state-hash'), 8)
+        self.assertEqual(self.fails(42, '.', '--state-hash', '--jobs=1', '--cold'), warm)
+        self.assertEqual(self.fails(42, '.', '--state-hash', '--jobs=3'), warm)
+
+    def test_shards_are_the_whole(self):
+        for i in range(5):
+            self.scenario(f'{i}.test.yaml', PROMPT, name=f'n{i}')
+        names = []
+        for shard in ('1/2', '2/2'):
+            out = self.passes('.', f'--shard={shard}')
+            names += [line.split()[1] for line in out.splitlines() if line.startswith('passed')]
+        self.assertEqual(sorted(names), [f'n{i}' for i in range(5)])
+
+
+class Files(Scenarios):
+    def test_pictures_and_waves(self):
+        self.scenario('v.test.yaml', PROMPT + '  - delay: 100ms\n')
+        self.passes('v.test.yaml', '--vcd=v.vcd')
+        self.assertIn('$enddefinitions', (self.directory / 'v.vcd').read_text())
+        self.scenario('w.test.yaml', PROMPT)
+        done = self.play('.', '--vcd=v.vcd')
+        self.assertEqual(done.returncode, 2)
+        self.assertIn('--vcd is of one scenario; here are 2', done.stderr)
+
+    def test_a_script_beside_the_scenario(self):
+        (self.directory / 'sub').mkdir()
+        self.write('sub/hello.py', 'print("hello from flash")\n')
+        self.scenario('sub/s.test.yaml', "  - wait-serial: 'hello from flash'\n", more=', script: hello.py')
+        self.passes('sub')
+
+
+class BadInput(Scenarios):
+    def refuses(self, expected, *arguments):
+        done = self.play(*arguments)
+        self.assertEqual((done.returncode, done.stdout), (2, ''))
+        self.assertIn(expected, done.stderr)
+
+    def test_mistakes_in_files_stop_everything(self):
+        self.scenario('good.test.yaml', PROMPT)
+        self.scenario('bad.test.yaml', "  - wait-seral: 'x'\n  - delay: 5\n  - press: button_c\n")
+        done = self.play('.')
+        self.assertEqual((done.returncode, done.stdout), (2, ''))
+        lines = done.stderr.splitlines()
+        self.assertEqual(len(lines), 3)
+        self.assertTrue(lines[0].startswith("terrarium: bad.test.yaml:5:5: there is no step 'wait-seral'; "))
+        self.assertTrue(lines[0].endswith('did you mean wait-serial?'))
+        self.assertIn("bad.test.yaml:6:12: delay: '5' has no unit", lines[1])
+        self.assertIn("bad.test.yaml:7:12: press: part-id: the microbit has no part 'button_c'", lines[2])
+
+    def test_heads(self):
+        self.write('a.yaml', 'version: 1\nsteps: []\n')
+        self.refuses("a.yaml:1:1: the scenario: 'name' is missing", 'a.yaml', '--board=microbit')
+        self.write('b.yaml', 'name: x\nversion: 2\nsteps: []\n')
+        self.refuses("b.yaml:2:10: version: there is only version 1, not '2'", 'b.yaml', '--board=microbit')
+        self.write('c.yaml', 'name: x\nversion: 1\nsteps: []\n')
+        self.refuses('c.yaml:1:7: names no board', 'c.yaml')
+        self.refuses("unknown board 'mikrobit'", 'c.yaml', '--board=mikrobit')
+        self.write('d.yaml', 'name: x\nversion: 1\nx-terrarium: {bord: microbit}\nsteps: []\n')
+        self.refuses("d.yaml:3:15: x-terrarium: there is no 'bord'", 'd.yaml')
+        self.write('e.yaml', 'name: x\nversion: 1\nsteps: [{press: button_a}]\n')
+        self.refuses('e.yaml:3:10: ', 'e.yaml', '--board=microbit')
+        self.write('f.yaml', 'name: [\n')
+        self.refuses('f.yaml:2:1: ', 'f.yaml')
+        self.write('g.yaml', 'name: x\nversion: 1\nx-terrarium: {board: microbit, firmware: none.hex}\nsteps: []\n')
+        self.refuses('g.yaml:3:14: none.hex: no such file', 'g.yaml')
+        (self.directory / 'empty').mkdir()
+        self.refuses("'empty': holds no scenarios", 'empty')
+
+    def test_options(self):
+        self.scenario('a.test.yaml', PROMPT)
+        self.refuses("'3/2' is no part of several", 'a.test.yaml', '--shard=3/2')
+        self.refuses('--jobs', 'a.test.yaml', '--jobs=0')
+        self.refuses('--timeout', 'a.test.yaml', '--timeout=soon')
+
+
+if __name__ == '__main__':
+    main()
