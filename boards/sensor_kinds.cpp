@@ -1,7 +1,11 @@
 // The kinds of sensors and clocks that people hang on a board; see part_kinds.h.
+#include <charconv>
+
 #include "boards/part_kinds.h"
 #include "sim/parts/bmp180.h"
+#include "sim/parts/dht22.h"
 #include "sim/parts/ds1307.h"
+#include "sim/parts/ds18b20.h"
 #include "sim/parts/mpu6050.h"
 
 namespace terrarium {
@@ -46,6 +50,39 @@ PartSpec ds1307(std::string name, Choices const &choices) {
     return sized(std::move(name), "clock", 28, 18, make);
 }
 
+PartSpec dht22(std::string name, Choices const &choices) {
+    auto const make = [=](Wiring const &wiring, std::string const &part) -> Made {
+        return std::make_unique<Dht22>(wiring.clock, wiring.trace, part, wiring.net(choices.pin("data")),
+                                       choices.decimal("temperature"), choices.decimal("humidity"));
+    };
+    return sized(std::move(name), "hygrometer", 18, 22, make);
+}
+
+// The twelve digits of an identity; "auto": made from the part's name, so that two on a wire differ.
+std::array<u8, 6> serial_of(std::string const &text, std::string const &part) {
+    std::array<u8, 6> serial{};
+    if (text == "auto") {
+        u64 hash = 0xCBF29CE484222325; // FNV-1a.
+        for (char const c : part) hash = (hash ^ u8(c)) * 0x100000001B3;
+        for (std::size_t i = 0; i < 6; ++i) serial[i] = u8(hash >> 8 * i);
+        return serial;
+    }
+    for (std::size_t i = 0; i < 6; ++i)
+        std::from_chars(text.data() + 2 * i, text.data() + 2 * i + 2, serial[i], 16);
+    return serial;
+}
+
+PartSpec ds18b20(std::string name, Choices const &choices) {
+    auto const make = [=](Wiring const &wiring, std::string const &part) -> Made {
+        bool const parasite = choices.text("power") == "parasite";
+        return std::make_unique<Ds18b20>(wiring.clock, wiring.trace, part, wiring.net(choices.pin("dq")),
+                                         Ds18b20::rom_of(serial_of(choices.text("id"), part)),
+                                         choices.decimal("temperature"),
+                                         parasite ? Ds18b20::Power::Parasite : Ds18b20::Power::External);
+    };
+    return sized(std::move(name), "thermometer", 16, 12, make);
+}
+
 KindAttribute decimal(std::string name, std::string meaning, std::string otherwise, i64 low, i64 high) {
     return {std::move(name), std::move(meaning), std::move(otherwise), low, high, {}, true};
 }
@@ -80,6 +117,30 @@ std::vector<PartKind> sensor_kinds() {
            [](std::string_view text) { return text == "unset" || Ds1307::calendar_of(text).has_value(); }},
           {"battery", "that keeps it over a power cut", "yes", 0, 0, {"yes", "no"}}},
          ds1307},
+        {"dht22",
+         "a thermometer and hygrometer on a wire of its own, with pull-up",
+         {{"data", "asks and answers"}},
+         {decimal("temperature", "at first, in degrees Celsius", "24", -40, 80),
+          decimal("humidity", "at first, in percent", "40", 0, 100)},
+         dht22},
+        {"ds18b20",
+         "a thermometer on a 1-Wire bus, with pull-up; several can share a pin",
+         {{"dq", "the bus"}},
+         {decimal("temperature", "at first, in degrees Celsius", "22", -55, 125),
+          {"id",
+           "that tells it from others",
+           "auto",
+           0,
+           0,
+           {},
+           false,
+           "12 hexadecimal digits, or auto: from its name",
+           [](std::string_view text) {
+               bool const digits = text.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
+               return text == "auto" || (text.size() == 12 && digits);
+           }},
+          {"power", "where it gets it from", "external", 0, 0, {"external", "parasite"}}},
+         ds18b20},
     };
     std::vector<KindAttribute> &motion = kinds[0].attributes;
     for (char const axis : {'X', 'Y', 'Z'})

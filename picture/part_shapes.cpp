@@ -130,6 +130,8 @@ constexpr PartShapes kKinds[] = {
     {"motion sensor", draw_module},
     {"barometer", draw_module},
     {"clock", draw_module},
+    {"hygrometer", draw_module},
+    {"thermometer", draw_module},
 };
 
 } // namespace

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "boards/attach.h"
 #include "boards/boards.h"
 #include "sim/machine/machine.h"
 
@@ -27,11 +28,7 @@ struct PyboardGuest {
         bool level;
     };
 
-    BoardSpec const board = [] {
-        BoardSpec spec = pyboard;
-        spec.console = "uart6";
-        return spec;
-    }();
+    BoardSpec const board;
     std::vector<u8> flash;
     Machine machine;
     std::string output;
@@ -39,12 +36,22 @@ struct PyboardGuest {
     std::vector<std::string> remarks;
 
     explicit PyboardGuest(std::string const &name, u64 seed = 1) : PyboardGuest(with_program(name), seed) {}
+    // With parts hanging on it, as --part has them.
+    PyboardGuest(std::string const &name, std::vector<std::string> const &parts)
+        : PyboardGuest(with_program(name), 1, parts) {}
     // Over the flash of another, as after its power was cut.
-    explicit PyboardGuest(std::vector<u8> contents, u64 seed = 1)
-        : flash(std::move(contents)), machine(board, seed, flash) {
+    explicit PyboardGuest(std::vector<u8> contents, u64 seed = 1, std::vector<std::string> const &parts = {})
+        : board(fitted(parts)), flash(std::move(contents)), machine(board, seed, flash) {
         machine.trace().strict = true;
         machine.trace().sink = [this](std::string const &line) { remarks.push_back(line); };
         machine.on_serial = [this](u8 byte) { hear(byte); };
+    }
+
+    static BoardSpec fitted(std::vector<std::string> const &parts) {
+        Result<BoardSpec> spec = attach(pyboard, parts);
+        REQUIRE(spec.ok());
+        spec.value().console = "uart6";
+        return std::move(spec).value();
     }
 
     static std::vector<u8> with_program(std::string const &name) {

@@ -148,3 +148,51 @@ TEST_CASE("pyboard guest: SPI1 and SPI2 joined by wires, X5 to X8 with Y5 to Y8"
         CHECK(near(clock[i].when, clock[i - 1].when + 125_ns, 0_ns));
     CHECK(guest.remarks.empty());
 }
+
+TEST_CASE("pyboard guest: a DHT22 on X1 is read by a driver of its own", "[pyboard][guest]") {
+    PyboardGuest guest("single_wire", {"dht=dht22 X1 temperature=23.5 humidity=45.8"});
+    guest.power_on();
+    guest.wait_for("ready\n");
+    auto const read = [&] {
+        guest.output.clear();
+        guest.type("d");
+        guest.wait_for("\n");
+        return guest.output;
+    };
+    CHECK(read() == "01ca00ebb6\n");
+    guest.act("dht set temperature=-21.5 humidity=66.9");
+    guest.run(2_s);
+    CHECK(read() == "029d80d7f6\n");
+    CHECK(guest.remarks.empty());
+    guest.act("dht fault silent");
+    guest.run(2_s);
+    CHECK(read() == "no answer\n");
+}
+
+TEST_CASE("pyboard guest: three DS18B20 on X2 are found and read by a driver of its own",
+          "[pyboard][guest]") {
+    PyboardGuest guest("single_wire", {"ds18b20 X2 id=111111111111 temperature=18.25",
+                                       "ds18b20 X2 id=222222222222 temperature=-0.5",
+                                       "ds18b20 X2 id=0a222222222f temperature=125"});
+    guest.power_on();
+    guest.wait_for("ready\n");
+    auto const ask = [&](char const *letter) {
+        guest.output.clear();
+        guest.type(letter);
+        guest.wait_for("end\n");
+        return guest.output;
+    };
+    std::string const found = ask("s");
+    // In the order of the bits, the lowest first; the check bytes are the part's.
+    std::string expected;
+    for (char const *part : {"ds18b202", "ds18b203", "ds18b20"})
+        expected += guest.reading(part, "rom") + "\n";
+    CHECK(found == expected + "end\n");
+    CHECK(found.substr(0, 14) == "28222222222222");
+    CHECK(ask("c") == "busy ms 750\nsixteenths -8\nsixteenths 2000\nsixteenths 292\nend\n");
+    guest.act("ds18b202 set temperature=21.5625");
+    CHECK(ask("c") == "busy ms 750\nsixteenths 345\nsixteenths 2000\nsixteenths 292\nend\n");
+    guest.act("ds18b20 fault corrupt mask=16");
+    CHECK(ask("c") == "busy ms 750\nsixteenths 345\nsixteenths 2000\nwrong sum\nend\n");
+    CHECK(guest.remarks.empty());
+}

@@ -12,7 +12,8 @@ class Parts(CliTest):
     def test_list(self):
         done = self.terrarium('parts')
         self.assertEqual((done.returncode, done.stderr), (0, ''))
-        for kind in ('neopixel', 'ssd1306', 'servo', 'buzzer', 'led', 'button', 'potentiometer'):
+        for kind in ('neopixel', 'ssd1306', 'servo', 'buzzer', 'led', 'button', 'potentiometer', 'mpu6050',
+                     'bmp180', 'ds1307', 'dht22', 'ds18b20'):
             self.assertRegex(done.stdout, rf'(?m)^{kind} ')
 
     def test_what_a_script_does_to_a_strip(self):
@@ -65,6 +66,53 @@ class Parts(CliTest):
                                 board='pyboard')
             found = float(done.stdout.split()[-1])
             self.assertLess(abs(found - degrees), 6, done.stdout)
+
+    @unittest.skipUnless(PYBOARD, 'TERRARIUM_IMAGES names no pyboard images')
+    def test_thermometers_of_a_pyboard(self):
+        """By the drivers that are frozen into MicroPython, which know nothing of ours."""
+        done = self.execute("""
+import dht, machine, onewire, pyb
+d = dht.DHT22(machine.Pin('X1'))
+for i in range(2):
+    d.measure()
+    print('%.1f %.1f' % (d.temperature(), d.humidity()))
+    pyb.delay(20000)
+wire = onewire.OneWire(machine.Pin('X2'))
+roms = sorted(wire.scan(), key=bytes)
+wire.reset()
+wire.writebyte(wire.SKIP_ROM)
+wire.writebyte(0x44)
+pyb.delay(750)
+for rom in roms:
+    wire.reset()
+    wire.select_rom(rom)
+    wire.writebyte(0xBE)
+    pad = bytes(wire.readbyte() for i in range(9))
+    print(rom[:7], wire.crc8(pad), pad[0] | pad[1] << 8)
+""", '--part=dht22 X1', '--part=ds18b20 X2 id=010203040506 temperature=18.25',
+                            '--part=ds18b20 X2 id=010203040507 temperature=99',
+                            '--input=20s dht22 set temperature=-3.2 humidity=99.9', f'--firmware={PYBOARD}',
+                            board='pyboard')
+        self.assertEqual((done.stdout, done.stderr),
+                         ("24.0 40.0\n-3.2 99.9\n"
+                          "bytearray(b'(\\x01\\x02\\x03\\x04\\x05\\x06') 0 292\n"
+                          "bytearray(b'(\\x01\\x02\\x03\\x04\\x05\\x07') 0 1584\n", ''))
+
+    def test_faults_are_inputs(self):
+        self.write('read.py', 'from microbit import *\nwhile True:\n    try:\n'
+                              '        i2c.write(0x77, b"\\xd0", repeat=True)\n'
+                              '        print(i2c.read(0x77, 1)[0])\n    except OSError:\n        print("lost")\n'
+                              '    sleep(100)\n')
+        options = ('--part=bmp180 pin19 pin20', '--input=2s bmp180 fault nack_address count=1',
+                   '--input=3s bmp180 fault corrupt mask=2 count=1')
+        done = self.terrarium('run', 'microbit', '--speed=max', 'read.py', *options, '--for=4s')
+        heard = done.stdout.replace('\0', '').split()
+        self.assertEqual([heard.count(word) for word in ('lost', '87')], [1, 1], done.stderr)
+        self.assertEqual(set(heard), {'85', '87', 'lost'})
+        recorded = self.state_hash(*FAST, 'read.py', *options, '--for=4s', '--journal=j', '--state-hash')
+        self.assertEqual(self.state_hash('replay', 'j'), recorded)
+        self.assert_refused(self.terrarium(*FAST, 'read.py', '--part=bmp180 pin19 pin20',
+                                           '--input=1s bmp180 fault nosie', '--for=1s'), 'nosie', 'noise')
 
 
 if __name__ == '__main__':

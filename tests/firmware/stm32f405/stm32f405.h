@@ -52,6 +52,7 @@ enum {
 
 #define GPIO_PUPDR(port) AT(port, 0x0C)
 #define GPIO_OTYPER(port) AT(port, 0x04)
+#define GPIO_IDR(port) AT(port, 0x10)
 #define GPIO_BSRR(port) AT(port, 0x18)
 #define GPIO_ODR(port) AT(port, 0x14)
 
@@ -79,6 +80,7 @@ enum {
 #define TIM_EGR(timer) AT(timer, 0x14)
 #define TIM_CCMR1(timer) AT(timer, 0x18)
 #define TIM_CCER(timer) AT(timer, 0x20)
+#define TIM_CNT(timer) AT(timer, 0x24)
 #define TIM_PSC(timer) AT(timer, 0x28)
 #define TIM_ARR(timer) AT(timer, 0x2C)
 #define TIM_CCR1(timer) AT(timer, 0x34)
