@@ -87,7 +87,7 @@ void LineServer::later(Client &client, void (LineServer::*what)(Client &)) {
 
 void LineServer::handle_next(Client &client) {
     client.pending = false;
-    if (client.leaving) return;
+    if (client.leaving) return; // What it has sent since is not heard.
     std::size_t const end = client.waiting.find('\n');
     if (std::min(end, client.waiting.size()) > kLongestLine) {
         if (on_too_long) on_too_long();
@@ -97,10 +97,11 @@ void LineServer::handle_next(Client &client) {
     std::string line = client.waiting.substr(0, end);
     client.waiting.erase(0, end + 1);
     if (line.ends_with('\r')) line.pop_back();
-    if (on_line) on_line(line);
-    if (client.pending || client.leaving) return;
+    // Whoever handles it may let the loop run meanwhile: what comes then waits, and the client may go.
+    auto const alive = client_;
     client.pending = true;
-    later(client, &LineServer::handle_next);
+    if (on_line) on_line(line);
+    if (client_ == alive) later(client, &LineServer::handle_next);
 }
 
 void LineServer::send(std::string_view line) {

@@ -27,7 +27,8 @@ public:
     LineServer(LineServer const &) = delete;
     LineServer &operator=(LineServer const &) = delete;
 
-    // A line, without its end. May send() and drop().
+    // A line, without its end. May send() and drop(), and may let the loop run: no other line is handled
+    // meanwhile.
     std::function<void(std::string_view line)> on_line;
     // A line longer than kLongestLine; the client is dropped when this returns.
     std::function<void()> on_too_long;

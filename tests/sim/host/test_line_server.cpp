@@ -160,3 +160,28 @@ TEST_CASE("a path that cannot be a socket is an error that says why") {
     CHECK_FALSE(bind_unix(std::string(200, 'x')).ok());
     CHECK_FALSE(bind_unix(folder.file("no/such/folder")).ok());
 }
+
+TEST_CASE("while a line is handled the loop may run: no other is begun, and the client may go") {
+    LineDesk desk;
+    int inside = 0;
+    bool nested = false;
+    FarEnd client = desk.connect();
+    desk.server->on_line = [&](std::string_view line) {
+        nested = nested || inside > 0;
+        ++inside;
+        desk.lines.emplace_back(line);
+        if (line == "leave") {
+            desk.server->drop();
+            CHECK(run_until(desk.loop, [&] { return desk.gone == 1; }));
+        }
+        desk.loop.poll();
+        --inside;
+    };
+    client.write("one\ntwo\nthree\n");
+    CHECK(run_until(desk.loop, [&] { return desk.lines.size() == 3; }));
+    CHECK_FALSE(nested);
+    client.write("leave\nnever\n");
+    CHECK(run_until(desk.loop, [&] { return desk.lines.size() == 4; }));
+    desk.loop.poll();
+    CHECK(desk.lines.back() == "leave");
+}
