@@ -30,8 +30,8 @@ CLI::Option *add_parsed(CLI::App &command, std::string const &name, T &target, P
         description);
 }
 
-// Options that take files, numbers and times are given as --name=VALUE or --name VALUE.
-void add_board_options(CLI::App &command, BoardOptions &options) {
+// What sets a board up. Options that take files, numbers and times are given as --name=VALUE or --name VALUE.
+void add_setup_options(CLI::App &command, BoardOptions &options) {
     command.add_option("board", options.board, "A board that `terrarium boards` lists")
         ->required()
         ->type_name("BOARD");
@@ -77,6 +77,15 @@ void add_board_options(CLI::App &command, BoardOptions &options) {
         ->expected(1)
         ->allow_extra_args(false)
         ->take_all();
+    command.add_option("--seed", options.seed, "Where the board's random numbers begin (default 0)")
+        ->type_name("NUMBER");
+    command.add_flag("--strict", options.strict,
+                     "Stop, with exit code 2, at the first access to something that is not modelled");
+}
+
+// And what is kept of its run.
+void add_board_options(CLI::App &command, BoardOptions &options) {
+    add_setup_options(command, options);
     command
         .add_option("--show", options.shows,
                     "At the end print what is seen of a part, or one reading of it, as often as you like: "
@@ -103,10 +112,14 @@ void add_board_options(CLI::App &command, BoardOptions &options) {
         .add_option("--video", options.video,
                     "Film the board, 25 frames a second of its time: .gif, .mp4 or .webm (needs ffmpeg)")
         ->type_name("FILE");
-    command.add_option("--seed", options.seed, "Where the board's random numbers begin (default 0)")
-        ->type_name("NUMBER");
-    command.add_flag("--strict", options.strict,
-                     "Stop, with exit code 2, at the first access to something that is not modelled");
+}
+
+void add_script(CLI::App &command, BoardOptions &options) {
+    command
+        .add_option(
+            "script", options.script,
+            "A Python program, put where the board looks for its program (`terrarium boards` says where)")
+        ->type_name("SCRIPT.py");
 }
 
 // Options whose value may be left out, as text.
@@ -126,11 +139,7 @@ Result<std::optional<u16>> port_in(std::string const &option, std::string const 
 void add_run(CLI::App &app, RunOptions &options, PortTexts &ports) {
     CLI::App &command = *app.add_subcommand("run", "Run a board; in a terminal you get its REPL");
     add_board_options(command, options.board);
-    command
-        .add_option(
-            "script", options.board.script,
-            "A Python program, put where the board looks for its program (`terrarium boards` says where)")
-        ->type_name("SCRIPT.py");
+    add_script(command, options.board);
     command
         .add_option("--dfu", options.board.dfu,
                     "Switch the board on with its DFU pads bridged, as for dfu-util, and download this DfuSe "
@@ -314,14 +323,36 @@ void add_test(CLI::App &app, TestOptions &options) {
                    "  terrarium test blink.test.yaml --board=microbit --vcd=blink.vcd");
 }
 
+void add_serve(CLI::App &app, ServeOptions &options) {
+    CLI::App &command =
+        *app.add_subcommand("serve", "Give a board to a program, which directs it request by request");
+    add_setup_options(command, options.board);
+    add_script(command, options.board);
+    command
+        .add_option("--listen", options.listen,
+                    "Where programs find the board: PORT on this computer (default 0, any free one), "
+                    "ADDRESS:PORT, or unix:PATH")
+        ->type_name("WHERE");
+    command
+        .add_option("--token", options.token,
+                    "What a program has to know (better: TERRARIUM_TOKEN in the environment); wanted when "
+                    "other computers can reach the board")
+        ->type_name("TEXT");
+    command.add_flag("--once", options.once, "End when the first program has left");
+    command.footer("JSON-RPC 2.0, a request a line; docs/control.md has the methods. The board's time\n"
+                   "passes inside requests and at no other time. There is a Python package for it in\n"
+                   "python/. The first line on stdout says where the board is.\n"
+                   "\n"
+                   "  terrarium serve microbit hello.py --listen=4242");
+}
+
 // The parser's message as one line that says where to look further.
 int usage_error(CLI::App const &app, CLI::ParseError const &error, int argc, char **argv) {
     if (app.get_subcommands().empty()) {
         std::string const what =
             argc > 1 ? "unknown command '" + std::string(argv[1]) + "'" : "no command given";
-        return fail(
-            what +
-            "; there are run, exec, test, replay, disk, boards, parts and info (see terrarium --help)");
+        return fail(what + "; there are run, exec, test, serve, replay, disk, boards, parts and info (see "
+                           "terrarium --help)");
     }
     std::string message = error.what();
     for (char &c : message) c = c == '\n' ? ' ' : c;
@@ -340,6 +371,8 @@ int main(int argc, char **argv) {
     ExecOptions exec_options;
     TestOptions test_options;
     test_options.jobs = int(std::max(1L, ::sysconf(_SC_NPROCESSORS_ONLN)));
+    ServeOptions serve_options;
+    serve_options.version = kVersion;
     ReplayOptions replay_options;
     DiskOptions disk_options;
     std::string info_file;
@@ -347,6 +380,7 @@ int main(int argc, char **argv) {
     add_run(app, run_options, ports);
     add_exec(app, exec_options);
     add_test(app, test_options);
+    add_serve(app, serve_options);
     add_replay(app, replay_options);
     add_disk(app, disk_options);
     CLI::App &boards_command = *app.add_subcommand("boards", "List the boards there are");
@@ -366,6 +400,7 @@ int main(int argc, char **argv) {
     if (info_command.parsed()) return info(info_file);
     if (app.got_subcommand("disk")) return disk(disk_options);
     if (app.got_subcommand("replay")) return replay(replay_options);
+    if (app.got_subcommand("serve")) return serve(serve_options);
     if (app.got_subcommand("test")) return test(test_options);
     if (app.got_subcommand("exec")) return exec(exec_options);
     if (!ports.pty.empty()) run_options.pty = ports.pty == kNoLink ? "" : ports.pty;

@@ -67,6 +67,14 @@ struct TestOptions {
     std::optional<std::string> replays; // The folder for them.
 };
 
+struct ServeOptions {
+    BoardOptions board;
+    std::string version; // Of the program, for clients.
+    std::string listen = "0"; // PORT, ADDRESS:PORT or unix:PATH.
+    std::string token;
+    bool once = false; // Ends with its first client.
+};
+
 struct DiskOptions {
     std::string verb; // ls, get, put, rm, new.
     std::string image;
@@ -76,6 +84,7 @@ struct DiskOptions {
 int run(RunOptions const &options);
 int exec(ExecOptions const &options);
 int replay(ReplayOptions const &options);
+int serve(ServeOptions const &options);
 int test(TestOptions const &options);
 int disk(DiskOptions const &options);
 int info(std::string const &file);

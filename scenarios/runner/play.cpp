@@ -1,7 +1,6 @@
 #include "scenarios/runner/play.h"
 
 #include <chrono>
-#include <sstream>
 
 #include "scenarios/runner/pin_story.h"
 #include "scenarios/runner/stage.h"
@@ -64,14 +63,7 @@ void explain(Stage &stage, PlayOptions const &options, CaseResult &result) {
     Journal const journal = stage.journal();
     if (Result<std::vector<std::string>> story = pin_story(journal, kStory))
         result.pins = std::move(story).value();
-    if (!options.journals) return;
-    std::ostringstream text;
-    Journal head = journal;
-    head.inputs.clear();
-    write_header(text, head);
-    for (Input const &input : journal.inputs) text << to_string(input) << '\n';
-    write_end(text, *journal.end);
-    result.journal = text.str();
+    if (options.journals) result.journal = to_text(journal);
 }
 
 CaseResult play_on(Stage &stage, Case const &play, PlayOptions const &options) {

@@ -44,7 +44,7 @@ Stage::Stop Stage::run_live(Time time, std::function<bool(u8)> const *hears) {
     Time const end = std::min(time, limit_);
     hears_ = hears;
     found_ = false;
-    while (!found_ && own.now() < end && own.objection().empty()) {
+    while (!found_ && own.now() < end && own.objection().empty() && given_up_.empty()) {
         Time next = end;
         for (Onlooker *const onlooker : onlookers_) next = std::min(next, onlooker->next());
         own.run_until(next);
@@ -53,6 +53,7 @@ Stage::Stop Stage::run_live(Time time, std::function<bool(u8)> const *hears) {
     hears_ = nullptr;
     if (found_) return Stop::Heard;
     if (!own.objection().empty()) return Stop::Objection;
+    if (!given_up_.empty()) return Stop::GivenUp;
     return time > limit_ ? Stop::Limit : Stop::There;
 }
 
@@ -88,6 +89,7 @@ Stage::Stop Stage::run_until_heard(std::function<bool(u8)> const &hears, Time de
 
 Outcome Stage::cut_short(Stop stop, std::string const &waited_for) {
     if (stop == Stop::Objection) return Outcome::failed("strict: " + machine().objection());
+    if (stop == Stop::GivenUp) return Outcome::failed(given_up_);
     return {Outcome::Kind::TimedOut,
             "the scenario's time of " + to_string(limit_) + " is over; waited for " + waited_for};
 }

@@ -50,13 +50,15 @@ public:
     [[nodiscard]] Session &session() { return session_; }
 
     // Why time stopped passing.
-    enum class Stop : u8 { There, Heard, Limit, Objection };
+    enum class Stop : u8 { There, Heard, Limit, Objection, GivenUp };
     // Lets time pass, at most to the limit.
     Stop run_until(Time time);
     Stop run_for(Time time);
     // Until `hears` says of a byte from the serial port that it is the one.
     Stop run_until_heard(std::function<bool(u8)> const &hears, Time deadline);
-    // The outcome of a step that was cut short by the limit or by strict mode.
+    // For onlookers: ends the step that is under way, and every later one. `why`: what people are told.
+    void give_up(std::string why) { given_up_ = std::move(why); }
+    // The outcome of a step that was cut short by the limit, by strict mode or by give_up().
     [[nodiscard]] Outcome cut_short(Stop stop, std::string const &waited_for);
 
     // Inputs, all at the present instant, which passes: behind them what they do can be seen.
@@ -107,6 +109,7 @@ private:
     std::map<std::string, Kept> kept_;
     std::map<std::string, std::shared_ptr<void>> memory_;
     std::vector<Onlooker *> onlookers_;
+    std::string given_up_;
 };
 
 } // namespace terrarium::scenario

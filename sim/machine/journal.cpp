@@ -1,5 +1,6 @@
 #include "sim/machine/journal.h"
 
+#include <sstream>
 #include <algorithm>
 #include <cassert>
 #include <charconv>
@@ -165,6 +166,14 @@ void write_header(std::ostream &out, Journal const &journal) {
 }
 
 void write_end(std::ostream &out, Time end) { out << "end " << to_string(end) << '\n'; }
+
+std::string to_text(Journal const &journal) {
+    std::ostringstream out;
+    write_header(out, journal);
+    for (Input const &input : journal.inputs) out << to_string(input) << '\n';
+    if (journal.end) write_end(out, *journal.end);
+    return out.str();
+}
 
 Result<Journal> read_journal(std::string_view text, std::string_view name) {
     Journal journal;

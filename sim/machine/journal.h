@@ -73,6 +73,8 @@ std::shared_ptr<Storage> image_of(JournalImage const &image);
 // The header, up to and with `begin`.
 void write_header(std::ostream &out, Journal const &journal);
 void write_end(std::ostream &out, Time end);
+// All of it: what read_journal() reads back.
+std::string to_text(Journal const &journal);
 
 // Errors begin with "name:line: ".
 Result<Journal> read_journal(std::string_view text, std::string_view name);

@@ -24,10 +24,11 @@ ROOMS = {
     "session": CORE | {"sim/cpu", "sim/parts", "sim/machine", "sim/image", "sim/logic", "sim/host", "boards", "picture"},
     "scenarios/runner": CORE | {"sim/cpu", "sim/parts", "sim/machine", "sim/image", "sim/logic", "sim/host", "boards",
                                 "picture", "session"},
+    "scenarios/control": CORE | {"sim/cpu", "sim/parts", "sim/machine", "session", "scenarios/runner"},
     "gui": CORE | {"sim/cpu", "sim/parts", "sim/machine", "sim/logic", "sim/host", "picture", "gui/terminal"},
     "gui/terminal": CORE,
     "cli": CORE | {"sim/cpu", "sim/parts", "sim/machine", "sim/image", "sim/logic", "sim/host", "boards", "picture",
-             "session", "scenarios/runner", "gui"},
+             "session", "scenarios/runner", "scenarios/control", "gui"},
 }
 # Headers that belong to one room alone.
 OWNED = {"unicorn/unicorn.h": "sim/cpu/arm", "CLI/CLI.hpp": "cli/", "asio": "sim/host", "yaml-cpp/": "scenarios/runner/yaml", "re2/": "scenarios/runner", "imgui": "gui/",
