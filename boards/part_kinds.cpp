@@ -6,7 +6,6 @@
 
 #include "sim/parts/buzzer.h"
 #include "sim/parts/millionths.h"
-#include "sim/parts/neopixel.h"
 #include "sim/parts/potentiometer.h"
 #include "sim/parts/servo.h"
 #include "sim/parts/ssd1306.h"
@@ -17,21 +16,6 @@ namespace {
 
 using namespace literals;
 using Made = std::unique_ptr<Part>;
-
-PartSpec neopixel(std::string name, Choices const &choices) {
-    i64 const count = choices.number("count");
-    // Eight in a line, as on a stick; a long strip is folded.
-    double const width = double(std::min<i64>(count, 8)) * 5 + 3;
-    double const height = double((count + 7) / 8) * 5 + 3;
-    auto const make = [=](Wiring const &wiring, std::string const &part) -> Made {
-        std::string const &dout = choices.pin("dout");
-        Neopixel::Wiring const wires{wiring.net(choices.pin("din")),
-                                     dout.empty() ? nullptr : &wiring.net(dout)};
-        return std::make_unique<Neopixel>(wiring.clock, wiring.trace, part, wires, std::size_t(count),
-                                          1_us * choices.number("reset"));
-    };
-    return sized(std::move(name), "NeoPixel strip", width, height, make);
-}
 
 PartSpec ssd1306(std::string name, Choices const &choices) {
     bool const tall = choices.text("height") == "64";
@@ -68,11 +52,6 @@ PartSpec potentiometer(std::string name, Choices const &choices) {
 }
 
 PartKind const kKinds[] = {
-    {"neopixel",
-     "a strip of WS2812B lights",
-     {{"din", "data in"}, {"dout", "data for what is behind the strip", true}},
-     {{"count", "lights", "8", 1, 256}, {"reset", "reset time in us (newer chips: 280)", "50", 10, 1000}},
-     neopixel},
     {"ssd1306",
      "an OLED display of 128 by 64 or 32 pixels, by I2C, with pull-ups",
      {{"scl", "clock"}, {"sda", "data"}},
@@ -99,7 +78,7 @@ PartKind const kKinds[] = {
 std::span<PartKind const> part_kinds() {
     static std::vector<PartKind> const all = [] {
         std::vector<PartKind> kinds(std::begin(kKinds), std::end(kKinds));
-        for (auto const &more : {light_kinds(), switch_kinds(), sensor_kinds()})
+        for (auto const &more : {light_kinds(), strip_kinds(), switch_kinds(), sensor_kinds()})
             kinds.insert(kinds.end(), more.begin(), more.end());
         return kinds;
     }();

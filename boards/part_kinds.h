@@ -69,6 +69,7 @@ std::span<PartKind const> part_kinds();
 
 // By what they are, each in a file of its own.
 std::vector<PartKind> light_kinds();
+std::vector<PartKind> strip_kinds();
 std::vector<PartKind> switch_kinds();
 std::vector<PartKind> sensor_kinds();
 

@@ -30,7 +30,7 @@ Rgb as_seen(Rgb colour, float brightness) {
 }
 
 Colour board_colour(std::string_view kind) {
-    if (kind == "NeoPixel strip") return {28, 30, 34};
+    if (kind == "NeoPixel strip" || kind == "NeoPixel ring") return {28, 30, 34};
     if (kind == "OLED display") return {22, 44, 92};
     return {38, 74, 62};
 }
@@ -128,22 +128,41 @@ void draw_attachments(std::vector<PartView> const &parts, BoardPicture const &dr
     }
 }
 
+namespace {
+
+void add_neopixel(Point centre, Rgb rgb, float brightness, Scene &scene) {
+    float const bright = std::clamp(brightness, 0.F, 1.F);
+    Rgb const lens = as_seen(rgb, bright);
+    scene.shapes.emplace_back(Box{{centre.x - 1.9, centre.y - 1.9}, 3.8, 3.8, 0.4, {232, 234, 236}});
+    scene.shapes.emplace_back(Disc{centre, 1.55, {lens.red, lens.green, lens.blue}});
+    if (bright <= 0.01F) return;
+    scene.shapes.emplace_back(Disc{centre, 0.7, {255, 255, 255, u8(170 * bright)}});
+    scene.shapes.emplace_back(Glow{centre, 4.2, {rgb.red, rgb.green, rgb.blue, u8(190 * bright)}});
+    scene.shapes.emplace_back(Glow{centre, 8, {rgb.red, rgb.green, rgb.blue, u8(80 * bright)}});
+}
+
+} // namespace
+
 void draw_neopixel(PartSpec const &spec, Look const &look, bool hovered, Scene &scene) {
     constexpr double kPitch = 5;
-    constexpr std::size_t kColumns = 8;
+    std::size_t const columns = std::size_t(std::max(1, look.columns));
     Point const corner = corner_of(spec);
+    for (std::size_t i = 0; i < look.lights.size() && i < look.colours.size(); ++i)
+        add_neopixel(
+            {corner.x + 4.2 + double(i % columns) * kPitch, corner.y + 4 + double(i / columns) * kPitch},
+            look.colours[i], look.lights[i], scene);
+    mark(spec, hovered, scene);
+}
+
+// The first one on top, the others with the clock.
+void draw_neopixel_ring(PartSpec const &spec, Look const &look, bool hovered, Scene &scene) {
+    Point const middle{spec.place.x, spec.place.y};
+    double const radius = spec.width / 2 - 4;
+    scene.shapes.emplace_back(Disc{middle, std::max(radius - 4, 0.5), {13, 17, 23}});
     for (std::size_t i = 0; i < look.lights.size() && i < look.colours.size(); ++i) {
-        Point const centre{corner.x + 4.2 + double(i % kColumns) * kPitch,
-                           corner.y + 4 + double(i / kColumns) * kPitch};
-        float const bright = std::clamp(look.lights[i], 0.F, 1.F);
-        Rgb const rgb = look.colours[i];
-        Rgb const lens = as_seen(rgb, bright);
-        scene.shapes.emplace_back(Box{{centre.x - 1.9, centre.y - 1.9}, 3.8, 3.8, 0.4, {232, 234, 236}});
-        scene.shapes.emplace_back(Disc{centre, 1.55, {lens.red, lens.green, lens.blue}});
-        if (bright <= 0.01F) continue;
-        scene.shapes.emplace_back(Disc{centre, 0.7, {255, 255, 255, u8(170 * bright)}});
-        scene.shapes.emplace_back(Glow{centre, 4.2, {rgb.red, rgb.green, rgb.blue, u8(190 * bright)}});
-        scene.shapes.emplace_back(Glow{centre, 8, {rgb.red, rgb.green, rgb.blue, u8(80 * bright)}});
+        double const angle = 2 * std::numbers::pi * double(i) / double(look.lights.size());
+        add_neopixel({middle.x + radius * std::sin(angle), middle.y - radius * std::cos(angle)},
+                     look.colours[i], look.lights[i], scene);
     }
     mark(spec, hovered, scene);
 }

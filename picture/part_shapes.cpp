@@ -118,6 +118,7 @@ constexpr PartShapes kKinds[] = {
     {"USB serial port", draw_usb},
     {"serial bridge", draw_usb},
     {"NeoPixel strip", draw_neopixel},
+    {"NeoPixel ring", draw_neopixel_ring},
     {"OLED display", draw_oled},
     {"servo", draw_servo},
     {"buzzer", draw_buzzer},

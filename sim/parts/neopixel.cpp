@@ -21,10 +21,10 @@ constexpr Time kGlitch = 100_ns;
 } // namespace
 
 Neopixel::Neopixel(Clock &clock, Trace &trace, std::string_view name, Wiring const &wiring, std::size_t count,
-                   Time reset)
+                   Time reset, Layout layout)
     : Part(name), clock_(clock), trace_(trace), din_(std::string(name) + " DIN"),
-      dout_(std::string(name) + " DOUT"), reset_(reset), shown_(count), coming_(count) {
-    assert(count >= 1 && count <= kMostLights);
+      dout_(std::string(name) + " DOUT"), reset_(reset), layout_(layout), shown_(count), coming_(count) {
+    assert(count >= 1 && count <= kMostLights && layout.columns >= 1);
     if (wiring.dout != nullptr) {
         wiring.dout->connect(dout_);
         dout_.drive(Drive::Low);
@@ -93,9 +93,13 @@ std::vector<Part::Reading> Neopixel::readings() const {
 
 Look Neopixel::look() const {
     Look look;
-    look.columns = int(count());
+    look.columns = layout_.columns;
+    std::size_t const columns = std::size_t(layout_.columns);
     for (std::size_t i = 0; i < count(); ++i) {
-        Rgb const rgb = colour(i);
+        bool const backwards = layout_.serpentine && i / columns % 2 == 1;
+        std::size_t const first = i / columns * columns;
+        std::size_t const last = std::min(first + columns, count()) - 1;
+        Rgb const rgb = colour(backwards ? first + last - i : i);
         u8 const brightest = std::max({rgb.red, rgb.green, rgb.blue});
         // The brightness stands by itself, and the colour is as bright as it can be.
         auto const full = [&](u8 value) { return brightest == 0 ? u8(0) : u8(value * 255 / brightest); };

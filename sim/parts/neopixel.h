@@ -26,10 +26,16 @@ public:
         Net *dout = nullptr; // Null: nothing is behind the strip.
     };
     static constexpr std::size_t kMostLights = 1024;
+    // How the lights lie: in lines of so many, each from the left; in a serpentine every second one from the
+    // right. To the wire it is all one strip.
+    struct Layout {
+        int columns = 8;
+        bool serpentine = false;
+    };
 
     // All dark.
     Neopixel(Clock &clock, Trace &trace, std::string_view name, Wiring const &wiring, std::size_t count,
-             Time reset = Time::picoseconds(50'000'000));
+             Time reset = Time::picoseconds(50'000'000), Layout layout = {8, false});
 
     [[nodiscard]] std::size_t count() const { return shown_.size(); }
     // What a light shows, counted from the wire's side.
@@ -57,6 +63,7 @@ private:
     Pin din_;
     Pin dout_;
     Time reset_;
+    Layout layout_;
     std::vector<u32> shown_;  // Green, red and blue from the highest byte down.
     std::vector<u32> coming_; // Shown once the wire has been low for long enough.
     u32 bits_ = 0;            // That have come since the last reset.

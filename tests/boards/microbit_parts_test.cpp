@@ -41,6 +41,25 @@ TEST_CASE("micro:bit: the neopixel module drives a strip within the data sheet's
     CHECK(remarks.empty());
 }
 
+TEST_CASE("micro:bit: a ring and a matrix in a row are one strip to the neopixel module") {
+    BoardSpec const spec = fitted(
+        {"ring=led_ring pin0 dout=pin1 pixels=12", "matrix=led_matrix pin1 rows=2 cols=3 layout=serpentine"});
+    MicrobitRepl board(programmed_flash(), 0, spec);
+    CHECK(board.run_script("import neopixel\n"
+                           "from microbit import pin0\n"
+                           "n = neopixel.NeoPixel(pin0, 18)\n"
+                           "n[11] = (1, 2, 3)\n"
+                           "n[15] = (0, 200, 0)\n"
+                           "n.show()\n") == "");
+    CHECK(board.reading("ring", "pixel11") == "1,2,3");
+    CHECK(board.reading("ring", "pixel0") == "0,0,0");
+    CHECK(board.reading("matrix", "pixel3") == "0,200,0");
+    Look const look = board.machine.part("matrix")->look();
+    CHECK(look.columns == 3);
+    for (std::size_t i = 0; i < 6; ++i)
+        CHECK((look.lights[i] > 0) == (i == 5)); // The second line's right end.
+}
+
 TEST_CASE("micro:bit: a buzzer hears music's pitch") {
     BoardSpec const spec = fitted({"piezo=buzzer pin0"});
     MicrobitRepl board(programmed_flash(), 0, spec);

@@ -135,3 +135,36 @@ TEST_CASE("picture: a sensor's module says what is around it") {
     CHECK(std::abs(label->centre.y - bench.spec().place.y) < bench.spec().height / 2);
     CHECK(words_for(bench.spec(), bench.look()) == "bmp180 · 24 °C 101325 Pa");
 }
+
+TEST_CASE("picture: lights lie in lines, in a matrix and in a ring") {
+    auto const places = [](char const *part, int columns, std::size_t count) {
+        Bench bench(part);
+        bench.look().lights.assign(count, 0);
+        bench.look().colours.assign(count, Rgb{});
+        bench.look().columns = columns;
+        std::vector<Point> found;
+        for (Disc const &disc : all<Disc>(bench.scene())) {
+            if (disc.radius == 1.55)
+                found.push_back({disc.centre.x - bench.spec().place.x, disc.centre.y - bench.spec().place.y});
+            if (disc.radius != 1.55) continue;
+            CHECK(std::abs(found.back().x) < bench.spec().width / 2);
+            CHECK(std::abs(found.back().y) < bench.spec().height / 2);
+        }
+        return found;
+    };
+    std::vector<Point> const strip = places("led_strip pin0 pixels=10", 10, 10);
+    REQUIRE(strip.size() == 10);
+    CHECK(strip[9].x - strip[0].x == 45);
+    CHECK(strip[9].y == strip[0].y);
+    std::vector<Point> const matrix = places("led_matrix pin0 rows=3 cols=4", 4, 12);
+    REQUIRE(matrix.size() == 12);
+    CHECK(matrix[4].x == matrix[0].x);
+    CHECK(matrix[11].y - matrix[0].y == 10);
+    std::vector<Point> const ring = places("led_ring pin0 pixels=16", 16, 16);
+    REQUIRE(ring.size() == 16);
+    CHECK(std::abs(ring[0].x) < 0.001);
+    CHECK(ring[0].y < 0);
+    CHECK(ring[4].x > 0); // With the clock.
+    CHECK(std::abs(ring[4].y) < 0.001);
+    CHECK(std::abs(ring[8].y + ring[0].y) < 0.001);
+}

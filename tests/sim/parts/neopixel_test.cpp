@@ -157,3 +157,31 @@ TEST_CASE("a NeoPixel's look keeps the hue apart from the brightness") {
     CHECK(look.lights[0] == perceived(32 / 255.0));
     CHECK(act(bench.strip, {"set", {}, {}}) == "strip: unknown action 'set'; a strip of lights takes none");
 }
+
+TEST_CASE("NeoPixels in a serpentine are seen line by line") {
+    for (bool const serpentine : {false, true}) {
+        Clock clock(1000_MHz);
+        Trace trace;
+        Net din(clock, trace, "DIN");
+        Pin output("output");
+        din.connect(output);
+        Neopixel matrix(clock, trace, "matrix", {din}, 5, 50_us, {2, serpentine});
+        run_for(clock, 60_us);
+        // The third light, which begins the second line, and the fifth.
+        for (u32 const colour : {0u, 0u, 0x00FF00u, 0u, 0x0000FFu}) {
+            for (int i = 23; i >= 0; --i) {
+                bool const one = (colour >> i & 1) != 0;
+                output.drive(Drive::High);
+                run_for(clock, one ? 800_ns : 400_ns);
+                output.drive(Drive::Low);
+                run_for(clock, 450_ns);
+            }
+        }
+        run_for(clock, 60_us);
+        CHECK(reading(matrix, "pixel2") == "255,0,0");
+        Look const look = matrix.look();
+        CHECK(look.columns == 2);
+        CHECK(look.lights ==
+              (serpentine ? std::vector<float>{0, 0, 0, 1, 1} : std::vector<float>{0, 0, 1, 0, 1}));
+    }
+}
