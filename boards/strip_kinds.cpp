@@ -1,7 +1,9 @@
-// Kinds of parts made of WS2812B lights, one strip to the wire: in a line, in a ring, in a matrix.
+// Kinds of parts made of many lights: WS2812B, one strip to the wire, in a line, a ring, a matrix; and dot
+// matrices with a driver of their own.
 #include <numbers>
 
 #include "boards/part_kinds.h"
+#include "sim/parts/max7219.h"
 #include "sim/parts/neopixel.h"
 
 namespace terrarium {
@@ -51,6 +53,20 @@ PartSpec ring(std::string name, Choices const &choices) {
     return lights(std::move(name), "NeoPixel ring", choices, count, {int(count), false}, across, across);
 }
 
+PartSpec dots(std::string name, Choices const &choices) {
+    int const chain = int(choices.number("chain"));
+    auto const make = [=](Wiring const &wiring, std::string const &part) -> Made {
+        Max7219::Wiring const wires{wiring.net(choices.pin("din")), wiring.net(choices.pin("cs")),
+                                    wiring.net(choices.pin("clk")), net_of(wiring, choices, "dout")};
+        bool const fc16 = choices.text("layout") == "fc16";
+        return std::make_unique<Max7219>(part, wires, chain,
+                                         fc16 ? Max7219::Board::Fc16 : Max7219::Board::Parola);
+    };
+    PartSpec spec = sized(std::move(name), "dot matrix", 20.0 * chain + 5, 23, make);
+    spec.colour = choices.text("colour");
+    return spec;
+}
+
 } // namespace
 
 std::vector<PartKind> strip_kinds() {
@@ -77,6 +93,13 @@ std::vector<PartKind> strip_kinds() {
            {"progressive", "serpentine"}},
           reset},
          matrix},
+        {"max7219_matrix",
+         "a dot matrix of 8 by 8 lights with a MAX7219, or several in a row",
+         {{"din", "data in"}, {"cs", "load"}, {"clk", "clock"}, {"dout", "data for the next one", true}},
+         {{"chain", "units", "1", 1, Max7219::kMostUnits},
+          {"layout", "of the board, as libraries call it", "parola", 0, 0, {"parola", "fc16"}},
+          {"colour", "of the lights", "red", 0, 0, {"red", "green", "yellow", "orange", "blue", "white"}}},
+         dots},
     };
 }
 

@@ -30,7 +30,7 @@ Rgb as_seen(Rgb colour, float brightness) {
 }
 
 Colour board_colour(std::string_view kind) {
-    if (kind == "NeoPixel strip" || kind == "NeoPixel ring") return {28, 30, 34};
+    if (kind == "NeoPixel strip" || kind == "NeoPixel ring" || kind == "dot matrix") return {28, 30, 34};
     if (kind == "OLED display") return {22, 44, 92};
     return {38, 74, 62};
 }
@@ -163,6 +163,23 @@ void draw_neopixel_ring(PartSpec const &spec, Look const &look, bool hovered, Sc
         double const angle = 2 * std::numbers::pi * double(i) / double(look.lights.size());
         add_neopixel({middle.x + radius * std::sin(angle), middle.y - radius * std::cos(angle)},
                      look.colours[i], look.lights[i], scene);
+    }
+    mark(spec, hovered, scene);
+}
+
+void draw_dot_matrix(PartSpec const &spec, Look const &look, bool hovered, Scene &scene) {
+    constexpr double kDots = 2.5;
+    std::size_t const columns = std::size_t(std::max(1, look.columns));
+    Point const corner{corner_of(spec).x + 3, corner_of(spec).y + 1.5};
+    Rgb const rgb = light_colour(spec.colour);
+    for (std::size_t i = 0; i < look.lights.size(); ++i) {
+        float const bright = std::clamp(look.lights[i], 0.F, 1.F);
+        Rgb const lens = as_seen(rgb, bright);
+        Point const centre{corner.x + 1.25 + double(i % columns) * kDots,
+                           corner.y + 1.25 + double(i / columns) * kDots};
+        scene.shapes.emplace_back(Disc{centre, 0.95, {lens.red, lens.green, lens.blue}});
+        if (bright > 0.01F)
+            scene.shapes.emplace_back(Glow{centre, 2, {rgb.red, rgb.green, rgb.blue, u8(110 * bright)}});
     }
     mark(spec, hovered, scene);
 }

@@ -9,6 +9,7 @@ namespace terrarium::picture {
 
 void draw_neopixel(PartSpec const &spec, Look const &look, bool hovered, Scene &scene);
 void draw_neopixel_ring(PartSpec const &spec, Look const &look, bool hovered, Scene &scene);
+void draw_dot_matrix(PartSpec const &spec, Look const &look, bool hovered, Scene &scene);
 void draw_oled(PartSpec const &spec, Look const &look, bool hovered, Scene &scene);
 void draw_servo(PartSpec const &spec, Look const &look, bool hovered, Scene &scene);
 void draw_buzzer(PartSpec const &spec, Look const &look, bool hovered, Scene &scene);

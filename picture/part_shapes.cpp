@@ -119,6 +119,7 @@ constexpr PartShapes kKinds[] = {
     {"serial bridge", draw_usb},
     {"NeoPixel strip", draw_neopixel},
     {"NeoPixel ring", draw_neopixel_ring},
+    {"dot matrix", draw_dot_matrix},
     {"OLED display", draw_oled},
     {"servo", draw_servo},
     {"buzzer", draw_buzzer},

@@ -60,6 +60,28 @@ TEST_CASE("micro:bit: a ring and a matrix in a row are one strip to the neopixel
         CHECK((look.lights[i] > 0) == (i == 5)); // The second line's right end.
 }
 
+TEST_CASE("micro:bit: a dot matrix shows what Python clocks into it") {
+    BoardSpec const spec = fitted({"dots=max7219_matrix din=pin15 cs=pin16 clk=pin13 layout=fc16"});
+    MicrobitRepl board(programmed_flash(), 0, spec);
+    CHECK(board.run_script("from microbit import *\n"
+                           "def put(register, value):\n"
+                           "    pin16.write_digital(0)\n"
+                           "    for i in range(15, -1, -1):\n"
+                           "        pin15.write_digital((register << 8 | value) >> i & 1)\n"
+                           "        pin13.write_digital(1)\n"
+                           "        pin13.write_digital(0)\n"
+                           "    pin16.write_digital(1)\n"
+                           "for r, v in ((15, 0), (9, 0), (11, 7), (10, 8), (12, 1)):\n"
+                           "    put(r, v)\n"
+                           "for y, v in enumerate((0, 0x66, 0xff, 0xff, 0xff, 0x7e, 0x3c, 0x18)):\n"
+                           "    put(y + 1, v)\n") == "");
+    std::string heart;
+    for (char const y : {'0', '1', '2', '3', '4', '5', '6', '7'})
+        heart += board.reading("dots", std::string("row") + y) + "\n";
+    CHECK(heart == "00000000\n01100110\n11111111\n11111111\n11111111\n01111110\n00111100\n00011000\n");
+    CHECK(board.reading("dots", "intensity") == "8");
+}
+
 TEST_CASE("micro:bit: a buzzer hears music's pitch") {
     BoardSpec const spec = fitted({"piezo=buzzer pin0"});
     MicrobitRepl board(programmed_flash(), 0, spec);

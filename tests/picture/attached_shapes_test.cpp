@@ -168,3 +168,17 @@ TEST_CASE("picture: lights lie in lines, in a matrix and in a ring") {
     CHECK(std::abs(ring[4].y) < 0.001);
     CHECK(std::abs(ring[8].y + ring[0].y) < 0.001);
 }
+
+TEST_CASE("picture: a dot matrix glows where it is lit, in its colour") {
+    Bench bench("max7219_matrix pin0 pin1 pin2 chain=2 colour=green");
+    bench.look().lights.assign(128, 0);
+    bench.look().lights[16 + 9] = 1;
+    bench.look().columns = 16;
+    std::vector<Glow> const glows = all<Glow>(bench.scene());
+    auto const lit =
+        std::find_if(glows.begin(), glows.end(), [](Glow const &glow) { return glow.radius == 2; });
+    REQUIRE(lit != glows.end());
+    CHECK(lit->colour.green > lit->colour.red);
+    CHECK(std::abs(lit->centre.x - (bench.spec().place.x - 22.5 + 3 + 1.25 + 9 * 2.5)) < 0.001);
+    CHECK(lit->centre.y < bench.spec().place.y);
+}
