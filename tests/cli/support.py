@@ -25,14 +25,24 @@ FIRMWARE = Path('/usr/share/firmware-microbit-micropython/firmware.hex')
 IMAGES = os.environ.get('TERRARIUM_IMAGES')
 
 
+def version(path):
+    """The version that an image's name tells, as numbers."""
+    number = re.search(r'-v([0-9.]+)', path.stem)
+    return [int(part) for part in number[1].split('.')] if number else []
+
+
 def newest_pyboard():
-    """A PYBv1.1 image without network or threads, of the folder that TERRARIUM_IMAGES names; or None."""
-    images = Path(IMAGES).glob('pybv11-[0-9c]*.dfu') if IMAGES else []
-    return max(images, key=lambda path: [int(part) for part in re.findall(r'\d+', path.stem.rpartition('v')[2])],
-               default=None)
+    """The newest PYBv1.1 image without network or threads below the folder that TERRARIUM_IMAGES names; or None."""
+    images = sorted(Path(IMAGES).rglob('pybv11-[0-9]*.dfu')) if IMAGES else []
+    return max(images, key=version, default=None)
 
 
 PYBOARD = newest_pyboard()
+# It mounts SD cards without partitions.
+PYBOARD_FOR_CARDS = PYBOARD if PYBOARD and version(PYBOARD) >= [1, 19] else None
+CHECKOUT = Path(os.environ.get('MICROPYTHON', '/nonexistent'))  # MicroPython's sources, and so some clients.
+if (CHECKOUT / 'tools/mpremote').is_dir():
+    sys.path.append(str(CHECKOUT / 'tools/mpremote'))
 DEADLINE = 120  # Seconds; for a slow and busy computer.
 PATIENCE = 1  # Seconds after which an unanswered key is pressed again.
 HASH_LINE = re.compile(r'state-hash: [0-9a-f]{16,}\n\Z')
@@ -66,13 +76,6 @@ def hex_file(base, data):
     for at in range(0, len(data), 16):
         text += record((base & 0xFFFF) + at, 0, data[at:at + 16])
     return text + record(0, 1, b'')
-
-
-def pyboard_firmware():
-    """A published pyboard image below TERRARIUM_IMAGES that mounts an SD card without partitions; or None."""
-    folder = os.environ.get('TERRARIUM_IMAGES')
-    found = sorted(Path(folder).rglob('pybv11-2022*.dfu')) if folder else []
-    return found[-1] if found else None
 
 
 class Talk:
@@ -214,6 +217,11 @@ class CliTest(unittest.TestCase):
 
     def execute(self, code, *options, board='microbit'):
         return self.terrarium('exec', board, code, *options)
+
+    def run_client(self, *command):
+        """Runs a program that talks to the board, to its end."""
+        return subprocess.run(command, cwd=self.directory, stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                              timeout=DEADLINE, env={**os.environ, 'PYTHONPATH': ':'.join(sys.path[1:])})
 
     def state_hash(self, *arguments, **options):
         """The hash that a run or replay prints, which must end well."""

@@ -146,8 +146,7 @@ class Mpremote(CliTest):
         self.write('hello.py', 'print("Hello")\n')
         for arguments, expected in ((['exec', 'print(6*7)'], '42\n'), (['resume', 'eval', '6*7'], '42\n'),
                                     (['resume', 'run', 'hello.py'], 'Hello\n'), (['soft-reset'], '')):
-            done = subprocess.run([sys.executable, '-m', 'mpremote', 'connect', str(self.directory / 'link'), *arguments],
-                                  cwd=self.directory, capture_output=True, text=True, timeout=DEADLINE)
+            done = self.run_client(sys.executable, '-m', 'mpremote', 'connect', str(self.directory / 'link'), *arguments)
             self.assertEqual((done.returncode, done.stdout.replace('\r', '')), (0, expected), done.stderr)
 
 

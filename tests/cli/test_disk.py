@@ -3,7 +3,7 @@ import os
 import shutil
 import unittest
 
-from support import CliTest, main, pyboard_firmware, pyboard_flash
+from support import PYBOARD_FOR_CARDS, CliTest, main, pyboard_flash
 
 RUN = ('run', 'pyboard', '--headless', '--speed=max', '--for=1ms')
 
@@ -180,9 +180,9 @@ class Folder(CliTest):
         self.assert_refused(self.run_with(), 'no FAT file system')
         self.assertEqual(self.flash.read_bytes(), bytes(flash))
 
-    @unittest.skipUnless(pyboard_firmware(), 'no pyboard image below TERRARIUM_IMAGES')
+    @unittest.skipUnless(PYBOARD_FOR_CARDS, 'no pyboard image below TERRARIUM_IMAGES')
     def test_real_firmware_runs_main_py(self):
-        done = self.terrarium('run', 'pyboard', f'--firmware={pyboard_firmware()}', '--disk=folder', '--speed=max',
+        done = self.terrarium('run', 'pyboard', f'--firmware={PYBOARD_FOR_CARDS}', '--disk=folder', '--speed=max',
                               '--flash=new', '--for=2s')
         self.assertIn('from the folder', done.stdout)
         code = 'import sys; sys.path.append("/flash/lib"); import a_long_module_name as m; print(m.x)\n'
@@ -237,16 +237,16 @@ class Script(CliTest):
         self.assert_refused(self.terrarium(*RUN, '--flash=flash', 'hello.py'), 'hello.py', 'no FAT file system')
         self.assertEqual(self.flash.read_bytes(), bytes(flash))
 
-    @unittest.skipUnless(pyboard_firmware(), 'no pyboard image below TERRARIUM_IMAGES')
+    @unittest.skipUnless(PYBOARD_FOR_CARDS, 'no pyboard image below TERRARIUM_IMAGES')
     def test_real_firmware_runs_it(self):
-        run = ('run', 'pyboard', f'--firmware={pyboard_firmware()}', 'hello.py', '--speed=max')
+        run = ('run', 'pyboard', f'--firmware={PYBOARD_FOR_CARDS}', 'hello.py', '--speed=max')
         self.assertTrue(self.terrarium(*run, '--stdio', input='').stdout.startswith('Hello\n'))
         recorded = self.state_hash(*run, '--headless', '--for=1s', '--journal=j', '--state-hash')
         self.write('hello.py', 'changed since')
         self.assertEqual(self.state_hash('replay', 'j'), recorded)
         # As exec runs a file: now, and not from the drive.
         self.write('again.py', 'print("Hello again")')
-        done = self.terrarium('exec', 'pyboard', '--flash=new', f'--firmware={pyboard_firmware()}', 'again.py')
+        done = self.terrarium('exec', 'pyboard', '--flash=new', f'--firmware={PYBOARD_FOR_CARDS}', 'again.py')
         self.assertEqual(done.stdout, 'Hello again\n')
 
 if __name__ == '__main__':

@@ -2,15 +2,13 @@
 
 Needs an unmodified pyboard image: in the folder that TERRARIUM_IMAGES names.
 """
-import os
 import shutil
 import signal
 import subprocess
 import sys
 import unittest
-from pathlib import Path
 
-from support import SKIPPED, CliTest
+from support import PYBOARD, SKIPPED, CliTest
 
 SECTORS = slice(0x4000, 0x20000)  # Where the file system is: flash sectors 1 to 4.
 RUN = ('run', 'pyboard', '--headless', '--speed=max')
@@ -24,18 +22,11 @@ for i in range({count}):
 '''
 
 
-def image():
-    """A pyboard image: the last by name, which is the newest as they are usually named."""
-    folder = os.environ.get('TERRARIUM_IMAGES', '')
-    found = sorted(Path(folder).rglob('pybv11*.dfu')) if folder else []
-    return found[-1] if found else None
-
-
 class Power(CliTest):
     def setUp(self):
         super().setUp()
         self.flash = self.directory / 'f'
-        self.terrarium(*RUN, f'--firmware={image()}', '--flash=base', '--for=10s')
+        self.terrarium(*RUN, f'--firmware={PYBOARD}', '--flash=base', '--for=10s')
         self.base = (self.directory / 'base').read_bytes()
 
     def restart(self):
@@ -74,7 +65,7 @@ class Power(CliTest):
         for cut in range(100, 6500, 640):
             with self.subTest(cut=cut):
                 self.flash.unlink(missing_ok=True)
-                done = self.terrarium(*RUN, f'--firmware={image()}', '--flash=f', f'--for={cut}ms')
+                done = self.terrarium(*RUN, f'--firmware={PYBOARD}', '--flash=f', f'--for={cut}ms')
                 self.assertEqual(done.returncode, 0, done.stderr)
                 self.check_boots()
 
@@ -97,7 +88,7 @@ class Power(CliTest):
 
 
 if __name__ == '__main__':
-    if image() is None:
-        print('skipped: test_power.py: TERRARIUM_IMAGES names no folder with a pybv11*.dfu')
+    if PYBOARD is None:
+        print('skipped: test_power.py: TERRARIUM_IMAGES names no folder with a pyboard image')
         sys.exit(SKIPPED)
     unittest.main(verbosity=2)

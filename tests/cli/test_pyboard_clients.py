@@ -15,13 +15,9 @@ import subprocess
 import sys
 import threading
 import unittest
-from pathlib import Path
 
-from support import DEADLINE, PYBOARD, CliTest, Process, Talk, main
+from support import CHECKOUT, DEADLINE, PYBOARD, CliTest, Process, Talk, main
 
-CHECKOUT = Path(os.environ.get('MICROPYTHON', '/nonexistent'))
-if (CHECKOUT / 'tools/mpremote').is_dir():
-    sys.path.append(str(CHECKOUT / 'tools/mpremote'))
 PYBOARD_PY = shutil.which('pyboard.py') or shutil.which('pyboard') or (
     str(CHECKOUT / 'tools/pyboard.py') if (CHECKOUT / 'tools/pyboard.py').exists() else None)
 
@@ -49,10 +45,9 @@ class PyboardTest(CliTest):
         Talk(fd).prompt()  # Thonny gives a board that formats its flash no time.
         os.close(fd)
 
-    def client(self, *command, code=0):
+    def printed(self, *command, code=0):
         """What a client prints."""
-        done = subprocess.run(command, cwd=self.directory, stdin=subprocess.DEVNULL, capture_output=True, text=True,
-                              timeout=DEADLINE, env={**os.environ, 'PYTHONPATH': ':'.join(sys.path[1:])})
+        done = self.run_client(*command)
         self.assertEqual(done.returncode, code, (command, done.stdout, done.stderr))
         self.assertIsNone(self.board.popen.poll())
         return done.stdout
@@ -144,7 +139,7 @@ class Package(http.server.SimpleHTTPRequestHandler):
 @needs_mpremote
 class Mpremote(PyboardTest):
     def mpremote(self, *arguments, code=0):
-        return self.client(sys.executable, '-m', 'mpremote', 'connect', self.tty, *arguments, code=code)
+        return self.printed(sys.executable, '-m', 'mpremote', 'connect', self.tty, *arguments, code=code)
 
     def test_exec_eval_run(self):
         self.write('hello.py', 'print("Hello")\n')
@@ -196,7 +191,7 @@ class Mpremote(PyboardTest):
 @needs_pyboard_py
 class PyboardPy(PyboardTest):
     def pyboard(self, *arguments):
-        return self.client(sys.executable, PYBOARD_PY, '-d', self.tty, *arguments)
+        return self.printed(sys.executable, PYBOARD_PY, '-d', self.tty, *arguments)
 
     def test_programs_and_files(self):
         self.write('hello.py', 'print("Hello")\n' + '# padding\n' * 500)

@@ -4,7 +4,7 @@ import signal
 import subprocess
 import unittest
 
-from support import CliTest, main, pyboard_firmware, pyboard_flash
+from support import PYBOARD_FOR_CARDS, CliTest, main, pyboard_flash
 
 RUN = ('run', 'pyboard', '--flash=flash', '--headless', '--speed=max')
 
@@ -91,7 +91,7 @@ class Card(CliTest):
         self.assert_refused(self.terrarium(*load), 'card.img', 'no file')
 
 
-@unittest.skipUnless(pyboard_firmware(), 'no pyboard image below TERRARIUM_IMAGES')
+@unittest.skipUnless(PYBOARD_FOR_CARDS, 'no pyboard image below TERRARIUM_IMAGES')
 @unittest.skipUnless(shutil.which('mcopy'), 'mtools is not installed')
 class Real(CliTest):
     def setUp(self):
@@ -99,7 +99,7 @@ class Real(CliTest):
         self.terrarium('disk', 'new', 'card.img', '64M')
         self.write('note.txt', 'from the host')
         self.terrarium('disk', 'put', 'card.img', 'note.txt')
-        self.options = [f'--firmware={pyboard_firmware()}', '--flash=flash', '--strict']
+        self.options = [f'--firmware={PYBOARD_FOR_CARDS}', '--flash=flash', '--strict']
         self.terrarium('run', 'pyboard', *self.options, '--headless', '--speed=max', '--for=8s')  # Formats its drive.
 
     def says(self, code, answer, *options):

@@ -1,7 +1,7 @@
 """--save-state and --load-state: a run in two halves is the run in one piece."""
 import unittest
 
-from support import FIRMWARE, CliTest, main, pyboard_firmware
+from support import FIRMWARE, PYBOARD_FOR_CARDS, CliTest, main
 
 RUN = ('run', 'microbit', '--speed=max', '--headless')
 
@@ -77,14 +77,14 @@ class State(CliTest):
         self.assertEqual(self.files(), before)
 
 
-@unittest.skipUnless(pyboard_firmware(), 'no pyboard image below TERRARIUM_IMAGES')
+@unittest.skipUnless(PYBOARD_FOR_CARDS, 'no pyboard image below TERRARIUM_IMAGES')
 class PyboardState(CliTest):
     """Its flash holds the CPU while it erases, so a run may end long after the time it was told."""
 
     def test_in_two_pieces(self):
         self.write('write.py', 'import os\nwhile True:\n    with open("/flash/a", "w") as f: f.write("x" * 600)\n    os.sync()\n')
         run = ('run', 'pyboard', '--headless', '--speed=max')
-        firmware = (f'--firmware={pyboard_firmware()}', 'write.py')
+        firmware = (f'--firmware={PYBOARD_FOR_CARDS}', 'write.py')
         straight = self.state_hash(*run, *firmware, '--for=4s', '--state-hash')
         for first in (500, 700, 1300, 2100, 3123):
             with self.subTest(first):
