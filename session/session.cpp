@@ -291,6 +291,8 @@ void Session::add_input(Input const &input) { journal_.inputs.push_back(machine_
 Result<> Session::add_dfu(std::string const &path) {
     if (snapshot_)
         return Error{"--load-state excludes --dfu: the board is on already; write usb dfu in --inputs"};
+    FirmwareImage const image = TRY(load_image(path));
+    TRY(check_image(board_, machine_->chip(), image));
     Time const later = 20_ms;
     for (Input const &input :
          {Input{Time(), "dfu", {"press", {}, {}}}, Input{Time(), "rst", {"press", {"1ms"}, {}}},

@@ -20,10 +20,35 @@ std::string list(std::span<MemoryRange const> ranges) {
     return text;
 }
 
+constexpr u16 kAnyId = 0xFFFF; // DFU 1.1, appendix B: the file is for any device.
+
+// What the boot loaders in chips' ROM call themselves on USB.
+struct BootLoader {
+    std::string_view chip;
+    UsbIds usb;
+};
+constexpr BootLoader kBootLoaders[] = {{"stm32f405", {0x0483, 0xDF11}}}; // AN2606, AN3156.
+
+std::string ids(UsbIds usb) { return hex_id(usb.vendor).substr(2) + ":" + hex_id(usb.product).substr(2); }
+
+// A file that is downloaded by USB names the device it is for.
+Result<void> check_device(FirmwareImage const &image, std::string_view chip) {
+    if (!image.usb) return {};
+    for (BootLoader const &loader : kBootLoaders) {
+        bool const vendor = image.usb->vendor == kAnyId || image.usb->vendor == loader.usb.vendor;
+        bool const product = image.usb->product == kAnyId || image.usb->product == loader.usb.product;
+        if (loader.chip != chip || (vendor && product)) continue;
+        return Error{image.file_name + ": this is firmware for the USB device " + ids(*image.usb) +
+                     ", but the " + std::string(chip) + "'s boot loader is " + ids(loader.usb)};
+    }
+    return {};
+}
+
 } // namespace
 
 Result<void> check_fits(FirmwareImage const &image, std::string_view chip,
                         std::span<MemoryRange const> ranges) {
+    TRY(check_device(image, chip));
     for (Segment const &segment : image.segments) {
         u64 position = segment.address;
         while (position < segment.end()) {

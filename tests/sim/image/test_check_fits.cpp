@@ -51,3 +51,21 @@ TEST_CASE("a range may end with the address space") {
     CHECK(error_of({{0xefff'ffff, Bytes(2)}}, top) ==
           "firmware.hex: 0xefffffff-0xefffffff lies outside nrf51822's top (0xf0000000-0xffffffff)");
 }
+
+TEST_CASE("a file for USB is for the device it names, or for any") {
+    std::array<MemoryRange, 1> const flash{{{"flash", 0x0800'0000, 0x10'0000}}};
+    auto const error = [&](UsbIds usb, std::string_view chip) {
+        FirmwareImage image = samples::image({{0x0800'0000, Bytes(16)}});
+        image.usb = usb;
+        auto const fit = check_fits(image, chip, flash);
+        return fit.ok() ? "no error" : fit.error().message;
+    };
+    CHECK(error({0x0483, 0xDF11}, "stm32f405") == "no error");
+    CHECK(error({0xFFFF, 0xDF11}, "stm32f405") == "no error");
+    CHECK(error({0x0483, 0xFFFF}, "stm32f405") == "no error");
+    CHECK(error({0x0483, 0xDF12}, "stm32f405") ==
+          "firmware.hex: this is firmware for the USB device 0483:df12, but the stm32f405's boot loader is "
+          "0483:df11");
+    CHECK(error({0xF055, 0xDF11}, "stm32f405").find("f055:df11") != std::string::npos);
+    CHECK(error({0xF055, 0xDF11}, "nrf51822") == "no error"); // Its boot loaders are not known here.
+}
