@@ -96,15 +96,23 @@ BoardSpec pyboard_with(std::string name, std::string title, u64 crystal, std::st
     };
 }
 
+// As MicroPython's tests want a pyboard wired (tests/target_wiring/PYBx.py): UART(4)'s TX and RX, and a PWM
+// output with a pin that measures it. ports/stm32/pyb_f405.py also talks to nobody on I2C(2), which takes the
+// resistors that MicroPython's driver leaves to the outside: without them a bus is never free.
+BoardSpec wired_for_tests() {
+    BoardSpec board = pyboard_with(
+        "pyboard-loopback", "MicroPython pyboard v1.1 with a wire from X1 to X2 and pull-ups on Y9 and Y10",
+        12'000'000, "pyboard.svg", {{"X1", "X2"}});
+    board.parts.push_back(pull_up("R_Y9", "PB10"));
+    board.parts.push_back(pull_up("R_Y10", "PB11"));
+    return board;
+}
+
 } // namespace
 
 BoardSpec const pyboard = pyboard_with("pyboard", "MicroPython pyboard v1.1", 12'000'000, "pyboard.svg");
 BoardSpec const pyboard_v10 =
     pyboard_with("pyboard-v1.0", "MicroPython pyboard v1.0", 8'000'000, "pyboard-v1.0.svg");
-// As MicroPython's tests want a pyboard wired (tests/target_wiring/PYBx.py): UART(4)'s TX and RX, and a PWM
-// output with a pin that measures it.
-BoardSpec const pyboard_loopback =
-    pyboard_with("pyboard-loopback", "MicroPython pyboard v1.1 with a wire from X1 to X2", 12'000'000,
-                 "pyboard.svg", {{"X1", "X2"}});
+BoardSpec const pyboard_loopback = wired_for_tests();
 
 } // namespace terrarium

@@ -66,7 +66,7 @@ TEST_CASE("pyboard: wires are put in and taken out") {
     CHECK(board.reading("wires", "wires") == "X3-X4");
 }
 
-TEST_CASE("pyboard-loopback: X1 and X2 are wired, on the others they are not") {
+TEST_CASE("pyboard-loopback: X1 and X2 are wired, Y9 and Y10 pulled up; on the others they are not") {
     for (BoardSpec const *spec : {&pyboard, &pyboard_v10, &pyboard_loopback}) {
         CAPTURE(spec->name);
         Board board(*spec);
@@ -74,6 +74,11 @@ TEST_CASE("pyboard-loopback: X1 and X2 are wired, on the others they are not") {
         bool const wired = spec == &pyboard_loopback;
         CHECK(board.reading("X2", "level") == (wired ? "1" : "0"));
         CHECK(board.reading("X2", "floating") == (wired ? "0" : "1"));
+        for (char const *pin : {"Y9", "Y10"}) {
+            CAPTURE(pin);
+            CHECK(board.reading(pin, "floating") == (wired ? "0" : "1"));
+            if (wired) CHECK(board.reading(pin, "level") == "1");
+        }
     }
 }
 
