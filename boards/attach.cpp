@@ -65,6 +65,10 @@ public:
         std::string const name = given_name.empty() ? free_name(kind->name) : given_name;
         TRY(check_name(name));
         PartSpec spec = kind->spec(name, Choices(given.chip_pins, given.values));
+        // A part on several wires: each is a signal of its own.
+        if (given.chip_pins.size() > 1 && spec.pins.empty()) {
+            for (auto const &[end, pin] : given.chip_pins) spec.pins.push_back({end, pin});
+        }
         spec.where.clear();
         for (auto const &[end, pin] : given.chip_pins) spec.where += (spec.where.empty() ? "" : " ") + pin;
         spec.attached = name + "=" + kind->name;

@@ -21,11 +21,15 @@ struct Diagram {
         std::string type;
         std::vector<Pin> pins;
     };
-    std::string board;              // Of boards/boards.h.
-    std::vector<std::string> words; // The parts, for attach().
+    std::string board;               // Of boards/boards.h.
+    std::vector<std::string> words;  // The parts, for attach().
+    std::vector<std::string> inputs; // Wires between pins of the board itself, as lines of an inputs file.
     std::vector<Part> parts;
 
     [[nodiscard]] Part const *find(std::string_view id) const;
 };
+
+// Errors are "LINE:COLUMN: what is wrong, and the nearest right name".
+Result<Diagram> read_diagram(std::string_view json);
 
 } // namespace terrarium::scenario

@@ -21,7 +21,8 @@ std::string listed(std::vector<std::string> const &words) {
 } // namespace
 
 std::string one_of(std::string_view wrong_name, std::vector<std::string> const &names) {
-    return "; there are " + listed(names) + did_you_mean(wrong_name, names);
+    std::string const near = did_you_mean(wrong_name, names);
+    return near.empty() ? "; there are " + listed(names) : near;
 }
 
 Fields::Fields(Value const &value, std::string what) : value_(value), what_(std::move(what)) {

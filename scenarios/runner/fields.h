@@ -57,7 +57,7 @@ Result<double> number_in(Value const &value, std::string const &what, double low
 Result<bool> truth_of(Value const &value, std::string const &what);
 // "500ms": a number with its unit; a bare number is refused, and so is one that is no text.
 Result<Time> duration_of(Value const &value, std::string const &what);
-// "; did you mean expect-pin?" and the whole list, for an unknown name.
+// "; did you mean expect-pin?" for an unknown name, or the whole list when none is near.
 [[nodiscard]] std::string one_of(std::string_view wrong_name, std::vector<std::string> const &names);
 
 } // namespace terrarium::scenario

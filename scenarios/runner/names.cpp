@@ -40,7 +40,8 @@ Net *find_net(Machine &machine, std::string const &name) {
     for (Signal const &signal : signals_of(machine)) {
         if (signal.name == name) return signal.net;
     }
-    return nullptr;
+    // A rail, or a wire between parts.
+    return machine.net(name);
 }
 
 } // namespace
@@ -89,7 +90,7 @@ Result<std::string> pin_named(Value const &part, Value const &pin, StepContext c
         if (!here) continue;
         std::string const &called = board || signal.role.empty() ? signal.name : signal.role;
         if (called == name) return signal.name;
-        known.push_back(called);
+        if (std::find(known.begin(), known.end(), called) == known.end()) known.push_back(called);
     }
     return wrong(pin, what + ": " + id + " has no pin '" + printable(name) + "'" +
                           (known.empty() ? std::string() : one_of(name, known)));

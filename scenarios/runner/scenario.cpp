@@ -62,7 +62,8 @@ Result<Settings> read_settings(Value const *value, std::string const &file) {
     board.strict = fields.optional_truth("strict").value_or(false);
     settings.timeout = fields.optional_duration("timeout");
     settings.cold = fields.optional_truth("cold").value_or(false);
-    static_cast<void>(fields.optional("matrix")); // Has been read before.
+    for (char const *const read_before : {"matrix", "diagram"})
+        static_cast<void>(fields.optional(read_before));
     TRY(fields.finish());
     return settings;
 }
@@ -89,6 +90,22 @@ Result<> check_head(Value const &document) {
     return {};
 }
 
+// The diagram.json beside the scenario, or the one it names; none when it says `diagram: false`. Errors name
+// the diagram's file.
+Result<std::optional<Diagram>> diagram_of(Value const *ours, std::string const &file) {
+    Value const *const said = ours != nullptr ? ours->find("diagram") : nullptr;
+    if (said != nullptr && said->is(Value::Kind::Truth) && !said->truth()) return std::optional<Diagram>();
+    std::string const path = beside(file, said != nullptr ? TRY(text_of(*said, "diagram")) : "diagram.json");
+    std::error_code failure;
+    if (said == nullptr && !fs::exists(path, failure)) return std::optional<Diagram>();
+    Result<std::vector<u8>> const bytes = host::read_file(path);
+    if (!bytes) return said != nullptr ? wrong(*said, "diagram: " + bytes.error().message) : bytes.error();
+    Result<Diagram> diagram =
+        read_diagram({reinterpret_cast<char const *>(bytes.value().data()), bytes.value().size()});
+    if (!diagram) return Error{path + ":" + diagram.error().message};
+    return std::optional(std::move(diagram).value());
+}
+
 std::string key_of(BoardOptions const &options) {
     std::string key;
     auto const add = [&](std::string const &text) { key += quote(text) + " "; };
@@ -97,6 +114,7 @@ std::string key_of(BoardOptions const &options) {
          {&options.firmware, &options.disk, &options.script, &options.inputs, &options.console})
         add(each->value_or(""));
     for (std::string const &part : options.parts) add(part);
+    for (std::string const &line : options.input_lines) add(line);
     add(std::to_string(options.seed));
     add(options.strict ? "strict" : "");
     return key;
@@ -104,7 +122,7 @@ std::string key_of(BoardOptions const &options) {
 
 } // namespace
 
-Result<std::shared_ptr<SetUp>> Suite::set_up(BoardOptions options, std::optional<Diagram> const &diagram) {
+Result<std::shared_ptr<SetUp>> Suite::set_up(BoardOptions options) {
     std::string const key = key_of(options);
     for (auto const &each : set_ups_) {
         if (each->key == key) return each;
@@ -112,7 +130,6 @@ Result<std::shared_ptr<SetUp>> Suite::set_up(BoardOptions options, std::optional
     auto made = std::make_shared<SetUp>();
     made->key = key;
     made->options = std::move(options);
-    made->diagram = diagram;
     made->session = TRY(Session::open(made->options));
     set_ups_.push_back(made);
     return made;
@@ -131,8 +148,14 @@ void Suite::add_case(std::string const &file, Value const &document, std::string
                                       "names no board; give one with --board=NAME, in a diagram.json, or as "
                                       "x-terrarium: {board: NAME}"));
     if (!board.firmware) board.firmware = defaults_.firmware;
-    if (diagram) board.parts.insert(board.parts.begin(), diagram->words.begin(), diagram->words.end());
-    Result<std::shared_ptr<SetUp>> made = set_up(std::move(board), diagram);
+    if (diagram) {
+        if (board.board != diagram->board)
+            return errors.push_back(wrong(head, "is for the board " + printable(board.board) +
+                                                    ", but the diagram is of a " + diagram->board));
+        board.parts.insert(board.parts.begin(), diagram->words.begin(), diagram->words.end());
+        board.input_lines = diagram->inputs;
+    }
+    Result<std::shared_ptr<SetUp>> made = set_up(std::move(board));
     if (!made) return errors.push_back(wrong(ours != nullptr ? ours->mark : head, made.error().message));
     SetUp &set_up = *made.value();
     Case play;
@@ -141,8 +164,8 @@ void Suite::add_case(std::string const &file, Value const &document, std::string
     play.set_up = made.value();
     play.timeout = settings.value().timeout.value_or(defaults_.timeout);
     play.cold = settings.value().cold;
-    StepContext const context{set_up.session->machine(), set_up.diagram ? &*set_up.diagram : nullptr,
-                              folder_of(file), turned_on(ours), 0};
+    StepContext const context{set_up.session->machine(), diagram ? &*diagram : nullptr, folder_of(file),
+                              turned_on(ours), 0};
     play.steps = read_steps(*document.find("steps"), context, errors);
     ++set_up.cases;
     cases_.push_back(std::move(play));
@@ -158,12 +181,13 @@ void Suite::add(std::string const &file) {
         TRY(check_head(document));
         Value const *const ours = document.find("x-terrarium");
         Value const *const matrix = ours != nullptr ? ours->find("matrix") : nullptr;
+        std::optional<Diagram> const diagram = TRY(diagram_of(ours, file));
         std::vector<Parameters> all{{}};
         if (matrix != nullptr) all = TRY(combinations(*matrix));
         for (Parameters const &parameters : all) {
             // Without our settings ${ is nothing special.
             Value const filled = turned_on(ours) ? TRY(filled_in(document, parameters)) : document;
-            add_case(file, filled, scenario::text_of(parameters), std::nullopt, errors);
+            add_case(file, filled, scenario::text_of(parameters), diagram, errors);
             if (!errors.empty()) break; // The next combination would say the same.
         }
         return {};
@@ -172,7 +196,9 @@ void Suite::add(std::string const &file) {
     for (Error const &error : errors) {
         // "cannot read 'FILE'" names it itself.
         bool const placed = !error.message.empty() && error.message[0] >= '0' && error.message[0] <= '9';
-        errors_.push_back(placed ? file + ":" + error.message : error.message);
+        std::string const text = placed ? file + ":" + error.message : error.message;
+        // A diagram may be that of many.
+        if (std::find(errors_.begin(), errors_.end(), text) == errors_.end()) errors_.push_back(text);
     }
 }
 

@@ -36,7 +36,6 @@ struct Defaults {
 struct SetUp {
     std::string key; // All that it is made of.
     BoardOptions options;
-    std::optional<Diagram> diagram;
     std::unique_ptr<Session> session; // Opened and not begun; null once its machine has been used.
     int cases = 0;
 };
@@ -65,7 +64,7 @@ public:
 private:
     void add_case(std::string const &file, Value const &document, std::string const &parameters,
                   std::optional<Diagram> const &diagram, std::vector<Error> &errors);
-    Result<std::shared_ptr<SetUp>> set_up(BoardOptions options, std::optional<Diagram> const &diagram);
+    Result<std::shared_ptr<SetUp>> set_up(BoardOptions options);
 
     Defaults defaults_;
     std::vector<Case> cases_;

@@ -159,6 +159,69 @@ class Files(Scenarios):
         self.passes('sub')
 
 
+class Diagrams(Scenarios):
+    DIAGRAM = """\
+{
+  "version": 1,
+  "author": "x",
+  "editor": "wokwi",
+  "parts": [
+    { "type": "terrarium-microbit", "id": "mb", "top": 0, "left": 0, "attrs": {} },
+    { "type": "wokwi-led", "id": "led-1", "top": 0, "left": 0, "attrs": {"color": "limegreen"} },
+    { "type": "wokwi-pushbutton", "id": "btn", "attrs": {"bounce": "0"} },
+    { "type": "wokwi-potentiometer", "id": "pot", "attrs": {"value": "512"} },
+    { "type": "board-ssd1306", "id": "oled", "attrs": {} },
+    { "type": "wokwi-buzzer", "id": "bz", "attrs": {} }
+  ],
+  "connections": [
+    [ "mb:P0", "led-1:A", "green", [ "v0" ] ],
+    [ "led-1:C", "mb:GND.1", "black", [] ],
+    [ "mb:P1", "btn:1.l", "green", [] ],
+    [ "btn:2.l", "mb:GND", "black", [] ],
+    [ "pot:SIG", "mb:P2", "", [] ],
+    [ "pot:VCC", "mb:3V3", "", [] ],
+    [ "pot:GND", "mb:GND", "", [] ],
+    [ "oled:SCL", "mb:P19", "", [] ],
+    [ "oled:SDA", "mb:P20", "", [] ],
+    [ "bz:1", "mb:GND", "", [] ],
+    [ "bz:2", "mb:P8", "", [] ],
+    [ "mb:TX", "$serialMonitor:RX", "", [] ]
+  ]
+}
+"""
+
+    def test_parts_are_wired_as_drawn(self):
+        self.write('diagram.json', self.DIAGRAM)
+        self.write('d.test.yaml', """\
+name: Diagram
+version: 1
+x-terrarium: true
+steps:
+  - wait-serial: '>>> '
+  - repl: pin0.write_digital(1)
+  - expect-pin: {part-id: led-1, name: A, value: 1}
+  - expect-pin: {part-id: mb, name: P0, value: 1}
+  - expect-led: {part-id: led-1, on: true}
+  - repl: {run: 'pin1.set_pull(pin1.PULL_UP)'}
+  - set-control: {part-id: btn, name: pressed, value: 1}
+  - expect-pin: {part-id: btn, name: 1.l, value: 0}
+  - repl: {run: pin1.read_digital(), expect: 0}
+  - set-control: {part-id: pot, name: position, value: 1}
+  - repl: {run: pin2.read_analog(), expect: 1023}
+""")
+        self.passes('d.test.yaml')
+
+    def test_mistakes_name_the_diagram(self):
+        self.write('diagram.json', self.DIAGRAM.replace('wokwi-pushbutton', 'wokwi-pushbuton'))
+        for name in 'ab':  # Once, though two scenarios have it.
+            self.write(f'{name}.test.yaml', 'name: x\nversion: 1\nsteps: []\n')
+        done = self.play('.')
+        self.assertEqual((done.returncode, done.stdout), (2, ''))
+        self.assertEqual(done.stderr.count('\n'), 1)
+        self.assertTrue(done.stderr.startswith("terrarium: diagram.json:8:15: there is no part of type 'wokwi-pushbuton'"))
+        self.assertIn('did you mean wokwi-pushbutton?', done.stderr)
+
+
 class BadInput(Scenarios):
     def refuses(self, expected, *arguments):
         done = self.play(*arguments)

@@ -24,6 +24,6 @@ TEST_CASE("Parameters are filled in, as values where they stand alone", "[scenar
     CHECK(filled.list[1].text == "x3yA");
     CHECK(filled.list[2].text == "${n}");
     CHECK(filled_in(read_yaml("- a\n- ${nam}\n").value(), parameters).error().message ==
-          "2:3: there is no parameter 'nam'; there are n, name; did you mean name?");
+          "2:3: there is no parameter 'nam'; did you mean name?");
     CHECK_FALSE(filled_in(read_yaml("- ${n\n").value(), parameters).ok());
 }

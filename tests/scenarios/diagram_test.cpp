@@ -1,0 +1,107 @@
+#include <catch2/catch_test_macros.hpp>
+
+#include "boards/attach.h"
+#include "boards/boards.h"
+#include "boards/diagram_types.h"
+#include "boards/part_kinds.h"
+#include "scenarios/runner/diagram.h"
+
+using namespace terrarium;
+using namespace terrarium::scenario;
+
+namespace {
+
+std::string diagram(std::string const &parts, std::string const &connections,
+                    std::string const &board = "terrarium-microbit") {
+    return R"({"version": 1, "author": "x", "editor": "wokwi", "parts": [
+{"type": ")" +
+           board + R"(", "id": "mb", "top": 0, "left": 0, "attrs": {}})" + parts + "],\n\"connections\": [" +
+           connections + "]}";
+}
+
+std::string error_of(std::string const &json) {
+    Result<Diagram> const read = read_diagram(json);
+    return read ? "" : read.error().message;
+}
+
+} // namespace
+
+TEST_CASE("A diagram's parts are attached where its wires lead", "[scenario][diagram]") {
+    Diagram const read = read_diagram(diagram(R"(,
+{"type": "wokwi-led", "id": "led-1", "attrs": {"color": "green"}},
+{"type": "wokwi-potentiometer", "id": "pot", "attrs": {"value": "1023"}},
+{"type": "wokwi-buzzer", "id": "button_a", "attrs": {}})",
+                                              R"(
+["mb:P0", "led-1:A", "green", ["v0", "h1"]], ["led-1:C", "mb:GND.1", "black", []],
+["pot:SIG", "mb:2", "", []], ["pot:VCC", "mb:3V3", "", []],
+["button_a:1", "mb:pin8", ""], ["button_a:2", "led-1:C", ""],
+["mb:TX", "$serialMonitor:RX", "", []])"))
+                             .value();
+    CHECK(read.board == "microbit");
+    CHECK(read.words == std::vector<std::string>{"led_1=led pin=pin0 colour=green",
+                                                 "pot=potentiometer wiper=pin2 percent=100",
+                                                 "button_a_2=buzzer signal=pin8"});
+    CHECK(read.find("button_a")->name == "button_a_2");
+    CHECK(read.find("led-1")->pins.at(0).signal == "pin0");
+    CHECK(attach(microbit, read.words).ok());
+}
+
+TEST_CASE("Wires from part to part are wires of their own; supplies are one", "[scenario][diagram]") {
+    Diagram const read = read_diagram(diagram(R"(,
+{"type": "wokwi-led", "id": "a", "attrs": {}}, {"type": "wokwi-slide-switch", "id": "s", "attrs": {}})",
+                                              R"(
+["s:1", "mb:3V3", ""], ["s:2", "a:A", ""], ["a:C", "mb:P1", ""])"))
+                             .value();
+    CHECK(read.words == std::vector<std::string>{"a=led pin=@1 com=pin1", "s=slide_switch 1=3V3 2=@1"});
+}
+
+TEST_CASE("Pins of the board itself are joined by jumper wires or tied", "[scenario][diagram]") {
+    Diagram const read =
+        read_diagram(diagram("", R"(["mb:X1", "mb:X2", ""], ["mb:GND", "mb:Y1", ""])", "terrarium-pyboard"))
+            .value();
+    CHECK(read.inputs == std::vector<std::string>{"0s wires connect X1 X2", "0s Y1 set 0"});
+    CHECK(error_of(diagram("", R"(["mb:P0", "mb:P1", ""])")).find("takes no jumper wires") !=
+          std::string::npos);
+}
+
+TEST_CASE("Mistakes in a diagram say where they are and what is near", "[scenario][diagram]") {
+    std::string const led = ",\n{\"type\": \"wokwi-led\", \"id\": \"led\", \"attrs\": {}}";
+    CHECK(error_of(diagram(",\n{\"type\": \"wokwi-let\", \"id\": \"a\"}", "")) ==
+          "3:10: there is no part of type 'wokwi-let' (boards are terrarium-microbit, terrarium-pyboard, "
+          "terrarium-pyboard-v1.0); did you mean wokwi-led?");
+    CHECK(error_of(diagram(led, R"(["mb:P99", "led:A", ""])"))
+              .starts_with("4:18: mb (terrarium-microbit) has no pin 'P99'; did you mean"));
+    CHECK(error_of(diagram(led, R"(["mb:P0", "led:B", ""])")).find("led (wokwi-led) has no pin 'B'") !=
+          std::string::npos);
+    CHECK(error_of(diagram(led, R"(["mb:P0", "lad:A", ""])"))
+              .find("there is no part 'lad'; did you mean led?") != std::string::npos);
+    CHECK(error_of(diagram(led, "")) == "3:1: led (wokwi-led): its pin A is wired to nothing");
+    CHECK(error_of(diagram(led + led, "")).find("the id 'led' is taken") != std::string::npos);
+    CHECK(error_of(diagram("", R"(["mb:GND", "mb:3V3", ""])")).find("a short circuit") != std::string::npos);
+    CHECK(error_of(R"({"parts": [], "connections": []})").find("there is no board") != std::string::npos);
+}
+
+TEST_CASE("Every type's names of pins and attributes are its kind's", "[scenario][diagram]") {
+    for (DiagramType const &type : diagram_types()) {
+        CAPTURE(std::string(type.name));
+        if (!type.board.empty()) {
+            CHECK(find_board(type.board).ok());
+            continue;
+        }
+        for (PartKind const &kind : part_kinds()) {
+            if (kind.name != type.kind) continue;
+            for (DiagramName const &pin : type.pins) {
+                CAPTURE(std::string(pin.theirs));
+                bool there = pin.ours.empty();
+                for (KindPin const &each : kind.pins) there = there || each.name == pin.ours;
+                CHECK(there);
+            }
+            for (DiagramName const &name : type.attributes) {
+                CAPTURE(std::string(name.theirs));
+                bool there = name.ours.empty();
+                for (KindAttribute const &each : kind.attributes) there = there || each.name == name.ours;
+                CHECK(there);
+            }
+        }
+    }
+}
