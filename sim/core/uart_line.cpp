@@ -41,14 +41,23 @@ void UartTransmitter::attach(Net *net) {
     }
 }
 
-void UartTransmitter::send(u16 data, UartFormat format) {
+u16 UartTransmitter::frame_of(u16 data, UartFormat const &format) {
     data &= data_mask(format);
     // Ones everywhere above the data: the stop bits, and idle after them.
     u16 frame = u16(0xFFFF << (1 + format.data_bits)) | u16(data << 1);
     if (format.parity != Parity::None && !parity_bit(data, format.parity)) {
         frame &= u16(~(1u << (1 + format.data_bits)));
     }
-    begin(frame, format.bits_before_stop(), format);
+    return frame;
+}
+
+void UartTransmitter::send(u16 data, UartFormat format) {
+    begin(frame_of(data, format), format.bits_before_stop(), format);
+}
+
+void UartTransmitter::send_without_stop(u16 data, UartFormat format) {
+    int const stop = format.bits_before_stop();
+    begin(frame_of(data, format) & u16(~(1u << stop)), stop + 1, format);
 }
 
 void UartTransmitter::send_break(int low_bits, UartFormat format) {

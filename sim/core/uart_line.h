@@ -54,6 +54,8 @@ public:
     void attach(Net *net);
     // Begins the start bit now; `data` has format.data_bits bits. Only while not busy.
     void send(u16 data, UartFormat format);
+    // The same with the stop bit low for one bit time, which a receiver finds to be a framing error.
+    void send_without_stop(u16 data, UartFormat format);
     // `low_bits` bit times (1 to 13) of low, then stop bits; on_sent is called after them. Only while not
     // busy.
     void send_break(int low_bits, UartFormat format);
@@ -65,6 +67,7 @@ public:
 
 private:
     [[nodiscard]] bool level_at(int position) const { return (frame_ >> position & 1) != 0; }
+    [[nodiscard]] static u16 frame_of(u16 data, UartFormat const &format);
     void begin(u16 frame, int bits, UartFormat format);
     void schedule();
     void step();

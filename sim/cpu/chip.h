@@ -13,6 +13,7 @@
 
 namespace terrarium {
 
+class FlashPower;
 class SdHost;
 class UsbDevice;
 
@@ -59,6 +60,9 @@ public:
     [[nodiscard]] virtual UsbDevice *usb() { return nullptr; }
     // The chip's controller of SD cards, or null.
     [[nodiscard]] virtual SdHost *sd_host() { return nullptr; }
+
+    // The supply of the chip's flash, or null when the chip does not model its failing.
+    [[nodiscard]] virtual FlashPower *flash_power() { return nullptr; }
 
     // Power comes on: RAM is cleared (real RAM holds noise) and the chip starts.
     virtual void power_on() = 0;

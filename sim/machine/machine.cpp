@@ -7,6 +7,8 @@
 #include <cstdio>
 #include <utility>
 
+#include "sim/core/text.h"
+#include "sim/cpu/flash_power.h"
 #include "sim/image/sha256.h"
 
 namespace terrarium {
@@ -51,7 +53,8 @@ SdHost *Wiring::sd_host() const { return chip_.sd_host(); }
 Machine::Machine(BoardSpec const &board, u64 seed, std::span<u8> flash, StorageLibrary *library)
     : board_(board), seed_(seed), clock_(board.cpu_frequency), rails_(clock_, trace_),
       next_input_(
-          clock_, "input", [this] { apply_due_inputs(); }, Lane::Input) {
+          clock_, "input", [this] { apply_due_inputs(); }, Lane::Input),
+      supply_recovers_(clock_, "end of brown-out", [this] { supply()->set(usual_supply_); }) {
     trace_.on_stop = [this] { clock_.stop(); };
     chip_ = board.make_chip({clock_, trace_, seed, flash});
     Wiring const wiring(clock_, trace_, *chip_, rails_, seed, library);
@@ -59,6 +62,12 @@ Machine::Machine(BoardSpec const &board, u64 seed, std::span<u8> flash, StorageL
     [[maybe_unused]] Result<> const found = set_console(board.console);
     assert(found.ok());
     surroundings_ = chip_->surroundings();
+    if (FlashPower *const power = chip_->flash_power()) {
+        power->on_cut = [this] {
+            supply_ = cut_stays_off_ ? Supply::GoesOff : Supply::IsCut;
+            chip_->power_off();
+        };
+    }
 }
 
 Machine::~Machine() {
@@ -100,15 +109,7 @@ void Machine::power_on() {
 }
 
 Result<> Machine::check(Input const &input) {
-    if (input.target == kBoard) {
-        std::string const &verb = input.action.verb;
-        bool const alone = input.action.arguments.empty() && input.action.settings.empty();
-        if (verb != "power_cycle" && verb != "power_off" && verb != "power_on") {
-            return Error{"board: unknown action '" + verb + "'; it takes power_cycle, power_off or power_on"};
-        }
-        if (!alone) return Error{"board: " + verb + " stands alone"};
-        return {};
-    }
+    if (input.target == kBoard) return check_board(input.action);
     if (Part *const target = part(input.target)) return target->check(input.action);
     for (Surrounding const &surrounding : surroundings_) {
         if (surrounding.name != input.target) continue;
@@ -172,17 +173,67 @@ void Machine::apply_due_inputs() {
 }
 
 void Machine::apply(Input const &input) {
-    if (input.target == kBoard) {
-        bool const off = input.action.verb == "power_off";
-        if (input.action.verb == "power_on" && powered_) return;
-        supply_ = off ? Supply::GoesOff : powered_ ? Supply::IsCut : Supply::Comes;
-        chip_->power_off();
-        return;
-    }
+    if (input.target == kBoard) return act_on_board(board_action(input.action).value());
     if (Part *const target = part(input.target)) return target->act(input.action);
     for (Surrounding const &surrounding : surroundings_) {
         if (surrounding.name == input.target)
             surrounding.set(parse_number(input.action.arguments[0]).value());
+    }
+}
+
+Surrounding *Machine::supply() {
+    for (Surrounding &each : surroundings_) {
+        if (each.name == "supply") return &each;
+    }
+    return nullptr;
+}
+
+Result<> Machine::check_board(Action const &action) {
+    BoardAction const wanted = TRY(board_action(action));
+    switch (wanted.what) {
+    case BoardAction::What::Flip: {
+        MemoryRegion const *const memory = chip_->bus().memory_at(wanted.address);
+        if (memory != nullptr && memory->kind != MemoryRegion::Kind::Rom) return {};
+        return Error{"board: there is no RAM or flash at " + hex(wanted.address)};
+    }
+    case BoardAction::What::CutAtFlashWrite:
+        if (chip_->flash_power() != nullptr) return {};
+        return Error{"board: power that fails in a flash write is not modelled for the " + board_.chip};
+    case BoardAction::What::BrownOut:
+        if (supply() != nullptr) return {};
+        return Error{"board: a brown-out is not modelled for the " + board_.chip};
+    default: return {};
+    }
+}
+
+void Machine::act_on_board(BoardAction const &action) {
+    switch (action.what) {
+    case BoardAction::What::Flip: return flip(action.address, action.bit);
+    case BoardAction::What::CutAtFlashWrite:
+        cut_stays_off_ = action.stays_off;
+        return chip_->flash_power()->cut_at(action.nth, action.percent);
+    case BoardAction::What::BrownOut:
+        if (!supply_recovers_.pending()) usual_supply_ = supply()->get();
+        supply_recovers_.in(action.duration);
+        return supply()->set(action.volts);
+    default: break;
+    }
+    if (action.what == BoardAction::What::PowerOn && powered_) return;
+    bool const off = action.what == BoardAction::What::PowerOff;
+    supply_ = off ? Supply::GoesOff : powered_ ? Supply::IsCut : Supply::Comes;
+    chip_->power_off();
+}
+
+// The same memory may stand at several addresses.
+void Machine::flip(u32 address, u8 bit) {
+    MemoryRegion const &memory = *chip_->bus().memory_at(address);
+    u8 &byte = memory.bytes[address - memory.base];
+    byte ^= u8(1u << bit);
+    auto const at = reinterpret_cast<std::uintptr_t>(&byte);
+    for (MemoryRegion const &each : chip_->bus().memories()) {
+        auto const begin = reinterpret_cast<std::uintptr_t>(each.bytes.data());
+        if (at >= begin && at - begin < each.bytes.size())
+            chip_->processor().cpu().invalidate(each.base + u32(at - begin), 1);
     }
 }
 
@@ -248,7 +299,7 @@ bool Machine::run_until_serial(std::string_view text, Time limit) {
 
 void Machine::archive(Archive &archive) {
     archive.section("board " + board_.name);
-    archive(clock_, powered_);
+    archive(clock_, powered_, cut_stays_off_, supply_recovers_, usual_supply_);
     chip_->archive(archive);
     rails_.archive(archive);
     for (auto const &part : parts_) {

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "sim/core/storage.h"
+#include "sim/machine/board_action.h"
 #include "sim/machine/board_spec.h"
 #include "sim/machine/input.h"
 #include "sim/parts/console.h"
@@ -98,6 +99,10 @@ private:
     void apply_due_inputs();
     void dispatch_due();
     void apply(Input const &input);
+    Result<> check_board(Action const &action);
+    void act_on_board(BoardAction const &action);
+    void flip(u32 address, u8 bit);
+    Surrounding *supply();
 
     BoardSpec const &board_;
     u64 seed_;
@@ -113,6 +118,9 @@ private:
     enum class Supply : u8 { Stays, IsCut, GoesOff, Comes };
     Supply supply_ = Supply::Stays; // What dispatch_due() has to do about it.
     bool powered_ = false;
+    bool cut_stays_off_ = false; // When the flash's power goes: see BoardAction.
+    Event supply_recovers_;      // The end of a brown-out.
+    double usual_supply_ = 0;    // Of the board's, in volts, to go back to.
 };
 
 } // namespace terrarium

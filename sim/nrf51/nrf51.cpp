@@ -22,6 +22,9 @@ constexpr u32 kFicrBytes = 1024;
 // From the reset's cause to the first instruction (Product Specification, t_POR and friends, rounded).
 constexpr Time kRestart = 40_us;
 
+// Where the brown-out detector resets the chip, in millivolts (Product Specification, chapter 8, about).
+constexpr u32 kBrownOut = 1700;
+
 struct Named {
     unsigned id;
     char const *name;
@@ -56,13 +59,14 @@ Nrf51::Nrf51(ChipOptions const &options)
       uicr_(options.flash.subspan(kCodeBytes, kUicrBytes)), ram_(kRamBytes), ficr_(kFicrBytes, 0xFF),
       bus_(clock_, trace_), reset_net_(clock_, trace_, "nRESET"), reset_pin_("nRESET"),
       restart_(clock_, "restart", [this] { reset(); }), ppi_([this](u32 address) { start_task(address); }),
-      nvmc_(clock_, trace_, code_, uicr_), gpio_(clock_, trace_), gpiote_(gpio_, ppi_),
-      power_clock_(clock_, ppi_), uart0_(clock_, trace_, gpio_, ppi_), radio_(clock_, trace_, bus_, ppi_),
-      twi0_(clock_, trace_, "TWI0", 3, gpio_, ppi_), twi1_(clock_, trace_, "TWI1", 4, gpio_, ppi_),
-      adc_(clock_, gpio_, ppi_), timer0_(clock_, "TIMER0", 8, 32, ppi_),
-      timer1_(clock_, "TIMER1", 9, 16, ppi_), timer2_(clock_, "TIMER2", 10, 16, ppi_),
-      rtc0_(clock_, "RTC0", 11, 3, ppi_), rtc1_(clock_, "RTC1", 17, 4, ppi_), temp_(clock_, ppi_),
-      rng_(clock_, options.seed, ppi_), watchdog_(clock_, trace_, ppi_),
+      flash_power_(options.seed), nvmc_(clock_, trace_, flash_power_, code_, uicr_), gpio_(clock_, trace_),
+      gpiote_(gpio_, ppi_), power_clock_(clock_, ppi_), uart0_(clock_, trace_, gpio_, ppi_),
+      radio_(clock_, trace_, bus_, ppi_), twi0_(clock_, trace_, "TWI0", 3, gpio_, ppi_),
+      twi1_(clock_, trace_, "TWI1", 4, gpio_, ppi_), adc_(clock_, gpio_, ppi_),
+      timer0_(clock_, "TIMER0", 8, 32, ppi_), timer1_(clock_, "TIMER1", 9, 16, ppi_),
+      timer2_(clock_, "TIMER2", 10, 16, ppi_), rtc0_(clock_, "RTC0", 11, 3, ppi_),
+      rtc1_(clock_, "RTC1", 17, 4, ppi_), temp_(clock_, ppi_), rng_(clock_, options.seed, ppi_),
+      watchdog_(clock_, trace_, ppi_),
       rom_table_(std::make_unique<RomTable>()), peripherals_{&power_clock_, &radio_,  &uart0_,   &twi0_,
                                                              &twi1_,        &gpiote_, &adc_,     &timer0_,
                                                              &timer1_,      &timer2_, &rtc0_,    &rtc1_,
@@ -126,6 +130,7 @@ void Nrf51::connect() {
         rtc0_.set_clock_running(running);
         rtc1_.set_clock_running(running);
     };
+    nvmc_.power_fails = [this] { return power_clock_.power_fails(); };
     power_clock_.on_system_off = [this] { system_off(); };
     watchdog_.on_timeout = [this] { restart(kWatchdog); };
     cpu_.on_reset_request = [this] { restart(kSoftReset); };
@@ -147,6 +152,7 @@ void Nrf51::start_task(u32 address) {
 }
 
 void Nrf51::restart(ResetReason reason) {
+    if (brown_out_) return;
     cpu_.hold();
     clock_.request_exit();
     restart_reasons_ |= reason;
@@ -158,11 +164,13 @@ void Nrf51::restart(ResetReason reason) {
 // registers.
 void Nrf51::reset() {
     u32 const reasons = std::exchange(restart_reasons_, 0);
-    bool const whole = (reasons & (kResetPin | kWatchdog)) != 0;
+    bool const power_lost = std::exchange(power_lost_, false);
+    bool const whole = power_lost || (reasons & (kResetPin | kWatchdog)) != 0;
     if (whole) watchdog_.stop();
     reset_peripherals();
     if (whole || !off_) gpio_.reset();
     if (whole) power_clock_.clear_retained();
+    if (power_lost) power_clock_.power_on(); // Which leaves no reason.
     power_clock_.add_reset_reasons(reasons);
     off_ = false;
     cpu_.reset();
@@ -188,6 +196,10 @@ void Nrf51::system_off() {
 // Low holds the chip in reset; it restarts when the pin is let go.
 void Nrf51::reset_pin_changed(bool level) {
     if (level) return restart(kResetPin);
+    hold_in_reset();
+}
+
+void Nrf51::hold_in_reset() {
     cpu_.hold();
     clock_.request_exit();
     restart_.cancel();
@@ -198,6 +210,18 @@ void Nrf51::reset_pin_changed(bool level) {
     gpio_.reset();
 }
 
+// A brown-out is a power-on reset for the program. RAM keeps what it held, which is a choice: how low the
+// supply has to fall before it forgets is not specified.
+void Nrf51::set_supply(u32 millivolts) {
+    power_clock_.set_supply(millivolts);
+    bool const too_low = millivolts < kBrownOut;
+    if (too_low == brown_out_) return;
+    brown_out_ = too_low;
+    if (too_low) return hold_in_reset();
+    power_lost_ = true;
+    if (reset_net_.level()) restart_.in(kRestart);
+}
+
 void Nrf51::power_on() {
     std::fill(ram_.begin(), ram_.end(), u8(0));
     cpu_.cpu().invalidate(kRamBase, kRamBytes);
@@ -205,11 +229,13 @@ void Nrf51::power_on() {
     cpu_.cpu().invalidate(kUicrBase, kUicrBytes);
     restart_.cancel();
     restart_reasons_ = 0;
-    off_ = false;
+    off_ = power_lost_ = brown_out_ = false;
+    flash_power_.restore();
     watchdog_.stop();
     reset();
     power_clock_.power_on();
     if (!reset_net_.level()) reset_pin_changed(false);
+    set_supply(power_clock_.supply());
 }
 
 void Nrf51::power_off() {
@@ -237,7 +263,9 @@ std::vector<FlashBank> Nrf51::flash() {
 
 std::vector<Surrounding> Nrf51::surroundings() {
     return {{"temperature", "degrees Celsius", -25, 75, [this] { return temp_.celsius(); },
-             [this](double celsius) { temp_.set_celsius(celsius); }}};
+             [this](double celsius) { temp_.set_celsius(celsius); }},
+            {"supply", "volts", 0, 3.6, [this] { return power_clock_.supply() * 1e-3; },
+             [this](double volts) { set_supply(u32(volts * 1000 + 0.5)); }}};
 }
 
 void Nrf51::archive(Archive &archive) {
@@ -245,7 +273,7 @@ void Nrf51::archive(Archive &archive) {
     archive.raw(ram_);
     archive.raw(code_);
     archive.raw(uicr_);
-    archive(reset_net_, reset_pin_, restart_, restart_reasons_, off_);
+    archive(reset_net_, reset_pin_, restart_, restart_reasons_, off_, brown_out_, power_lost_, flash_power_);
     for (TaskPeripheral *peripheral : peripherals_) peripheral->archive(archive);
     nvmc_.archive(archive);
     ppi_.archive(archive);

@@ -43,6 +43,7 @@ public:
     [[nodiscard]] std::vector<Surrounding> surroundings() override;
     // Its ends of the air.
     [[nodiscard]] Radio &radio() { return radio_; }
+    [[nodiscard]] FlashPower *flash_power() override { return &flash_power_; }
     void power_on() override;
     void power_off() override;
     void archive(Archive &archive) override;
@@ -57,6 +58,8 @@ private:
     void reset_peripherals();
     void system_off();
     void reset_pin_changed(bool level);
+    void set_supply(u32 millivolts);
+    void hold_in_reset();
 
     Clock &clock_;
     Trace &trace_;
@@ -70,9 +73,12 @@ private:
     Pin reset_pin_;
     Event restart_;
     u32 restart_reasons_ = 0; // Of the restart that is due.
+    bool brown_out_ = false;  // The supply is too low to run.
+    bool power_lost_ = false; // The restart that is due is from a brown-out.
     bool off_ = false;        // System off: only a pin or the reset button wakes it.
 
     Ppi ppi_;
+    FlashPower flash_power_;
     Nvmc nvmc_;
     Gpio gpio_;
     Gpiote gpiote_;

@@ -1,6 +1,6 @@
 #include "sim/nrf51/nvmc.h"
 
-#include <algorithm>
+#include <array>
 
 #include "sim/core/bus.h"
 #include "sim/core/text.h"
@@ -21,8 +21,8 @@ constexpr u32 kUicrBase = 0x10001000;
 
 } // namespace
 
-Nvmc::Nvmc(Clock &clock, Trace &trace, std::span<u8> code, std::span<u8> uicr)
-    : Peripheral("NVMC"), clock_(clock), trace_(trace), code_(code), uicr_(uicr) {
+Nvmc::Nvmc(Clock &clock, Trace &trace, FlashPower &power, std::span<u8> code, std::span<u8> uicr)
+    : Peripheral("NVMC"), clock_(clock), trace_(trace), power_(power), code_(code), uicr_(uicr) {
     // The CPU stands still while the controller works, so it never sees it busy.
     registers.define(0x400, "READY").reset(1).read_only();
     registers.define(0x504, "CONFIG").stores(configuration_).mask(3);
@@ -49,9 +49,16 @@ void Nvmc::erase(u32 base, std::span<u8> bytes) {
         trace_.remark("NVMC: an erase at " + hex(base) + " is ignored, CONFIG does not enable erasing");
         return;
     }
-    std::fill(bytes.begin(), bytes.end(), u8(0xFF));
+    if (refused_for_power(base)) return;
+    power_.erase(bytes);
     clock_.stall(kPageErase);
     if (on_flash_changed) on_flash_changed(base, u32(bytes.size()));
+}
+
+bool Nvmc::refused_for_power(u32 address) {
+    if (!power_fails || !power_fails()) return false;
+    trace_.remark("NVMC: flash at " + hex(address) + " is left alone, the power-fail comparator warns");
+    return true;
 }
 
 void Nvmc::store_to_flash(u32 address, u32 value, unsigned size) {
@@ -68,7 +75,10 @@ void Nvmc::store_to_flash(u32 address, u32 value, unsigned size) {
             (configuration_ != kWriteEnabled ? "CONFIG does not enable writing" : "it is not a whole word"));
         return;
     }
-    store_u32(bytes, offset, load_u32(bytes, offset) & value);
+    if (refused_for_power(address)) return;
+    std::array<u8, 4> word{};
+    store_u32(word, 0, value);
+    power_.program(bytes.subspan(offset, 4), word);
     clock_.stall(kWordWrite);
     if (on_flash_changed) on_flash_changed(address, 4);
 }

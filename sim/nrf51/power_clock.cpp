@@ -16,7 +16,11 @@ constexpr u32 kHighStarted = 0x100;
 constexpr u32 kLowStarted = 0x104;
 constexpr u32 kCalibrationDone = 0x10C;
 
+constexpr u32 kPowerFail = 0x108;
 constexpr u32 kCrystal = 1;
+
+// POFCON's thresholds, in millivolts.
+constexpr u32 kFailsBelow[] = {2100, 2300, 2500, 2700};
 
 } // namespace
 
@@ -50,7 +54,7 @@ PowerClock::PowerClock(Clock &clock, EventListener &listener)
     task(0x07C, "LOWPWR", [] {});
     event(kHighStarted, "HFCLKSTARTED");
     event(kLowStarted, "LFCLKSTARTED");
-    event(0x108, "POFWARN");
+    event(kPowerFail, "POFWARN");
     event(kCalibrationDone, "DONE");
     event(0x110, "CTTO");
     finish_interface();
@@ -73,7 +77,7 @@ PowerClock::PowerClock(Clock &clock, EventListener &listener)
     registers.define(0x500, "SYSTEMOFF").reads([] { return 0u; }).writes([this](u32 value) {
         if ((value & 1) != 0 && on_system_off) on_system_off();
     });
-    registers.define(0x510, "POFCON").mask(7);
+    registers.define(0x510, "POFCON").stores(power_fail_).mask(7).then([this] { compare_supply(); });
     registers.define(0x518, "LFCLKSRC").stores(low_source_).mask(3);
     registers.define(0x51C, "GPREGRET").mask(0xFF).retained();
     registers.define(0x524, "RAMON").reset(3).retained();
@@ -107,6 +111,22 @@ void PowerClock::stop_low_frequency() {
     if (on_low_frequency_clock) on_low_frequency_clock(false);
 }
 
+bool PowerClock::power_fails() const {
+    return (power_fail_ & 1) != 0 && supply_ < kFailsBelow[power_fail_ >> 1 & 3];
+}
+
+void PowerClock::set_supply(u32 millivolts) {
+    supply_ = millivolts;
+    compare_supply();
+}
+
+// It warns once each time the supply falls below.
+void PowerClock::compare_supply() {
+    bool const fails = power_fails();
+    if (fails && !warned_) fire(kPowerFail);
+    warned_ = fails;
+}
+
 void PowerClock::power_on() {
     registers.power_on();
     reset_reasons_ = 0;
@@ -119,12 +139,14 @@ void PowerClock::reset() {
     stop_low_frequency();
     high_running_ = high_asked_ = low_asked_ = false;
     low_source_copy_ = 0;
+    warned_ = false;
 }
 
 void PowerClock::archive(Archive &archive) {
     TaskPeripheral::archive(archive);
     archive(high_started_, low_started_, calibrated_);
     archive(high_running_, low_running_, high_asked_, low_asked_, low_source_copy_, reset_reasons_);
+    archive(supply_, power_fail_, warned_);
 }
 
 } // namespace terrarium::nrf51

@@ -10,7 +10,9 @@ namespace terrarium {
 namespace {
 
 constexpr std::string_view kTakes =
-    "send TEXT, baud RATE, format 8N1, break [on|off], purge, plug and unplug";
+    "send TEXT, baud RATE, format 8N1, break [on|off], purge, plug, unplug, lose [COUNT] [from=board] and "
+    "frame_error [COUNT]";
+constexpr i64 kMostFaults = 1'000'000'000;
 constexpr Time kShortBreak = Time::picoseconds(i64(kShortBreakMilliseconds) * 1'000'000'000);
 
 } // namespace
@@ -18,10 +20,7 @@ constexpr Time kShortBreak = Time::picoseconds(i64(kShortBreakMilliseconds) * 1'
 SerialBridge::SerialBridge(Clock &clock, Trace &trace, std::string_view name, Net &board_txd, Net &board_rxd,
                            u32 baud, bool plugged)
     : Console(name), trace_(trace), pull_up_(std::string(name) + " pull-up"),
-      receiver_(clock, std::string(name),
-                [this](UartFrame frame) {
-                    if (on_output) on_output(frame.byte);
-                }),
+      receiver_(clock, std::string(name), [this](UartFrame frame) { heard(frame.byte); }),
       transmitter_(clock, std::string(name), [this] { send_next(); }), board_txd_(board_txd),
       board_rxd_(board_rxd), break_(std::string(name) + " break"),
       wire_change_(clock, std::string(name) + " break", [this] { wire_event(); }), plugged_(plugged) {
@@ -68,9 +67,38 @@ std::size_t SerialBridge::send(std::span<u8 const> bytes) {
 
 void SerialBridge::send_next() {
     if (queue_.empty() || wire_ != Wire::Bytes || !plugged_) return;
+    std::size_t const lost = std::min<std::size_t>(lost_to_board_, queue_.size());
+    queue_.erase(queue_.begin(), queue_.begin() + std::ptrdiff_t(lost));
+    lost_to_board_ -= u32(lost);
+    if (queue_.empty()) return;
     u8 const byte = queue_.front();
     queue_.pop_front();
-    transmitter_.send(byte, format());
+    if (without_stop_ == 0) return transmitter_.send(byte, format());
+    --without_stop_;
+    transmitter_.send_without_stop(byte, format());
+}
+
+void SerialBridge::heard(u8 byte) {
+    if (lost_from_board_ > 0) {
+        --lost_from_board_;
+    } else if (on_output) {
+        on_output(byte);
+    }
+}
+
+Result<SerialBridge::Fault> SerialBridge::fault_in(Action const &action) const {
+    bool const from = action.settings == std::vector{std::pair<std::string, std::string>{"from", "board"}};
+    bool const loses = action.verb == "lose";
+    if (action.arguments.size() > 1 || (!action.settings.empty() && !(loses && from)))
+        return Error{name() + ": write " +
+                     std::string(loses ? "lose [COUNT] [from=board]" : "frame_error [COUNT]")};
+    Fault fault{loses ? from ? &SerialBridge::lost_from_board_ : &SerialBridge::lost_to_board_
+                      : &SerialBridge::without_stop_,
+                1};
+    if (!action.arguments.empty())
+        fault.count =
+            u32(TRY(Action::integer(name() + " " + action.verb, action.arguments[0], 0, kMostFaults)));
+    return fault;
 }
 
 UartFormat SerialBridge::format() const {
@@ -106,6 +134,10 @@ void SerialBridge::wire_event() {
 
 Result<> SerialBridge::check(Action const &action) const {
     if (action.verb == "plug" || action.verb == "unplug") return takes_nothing(*this, action);
+    if (action.verb == "lose" || action.verb == "frame_error") {
+        TRY(fault_in(action));
+        return {};
+    }
     std::optional<LineRequest> const request = line_request(action);
     if (request && *request != LineRequest::Dtr && *request != LineRequest::Rts) {
         SerialLine line = line_;
@@ -124,6 +156,11 @@ Result<> SerialBridge::check(Action const &action) const {
 
 void SerialBridge::act(Action const &action) {
     if (action.verb == "plug" || action.verb == "unplug") return plug(action.verb == "plug");
+    if (action.verb == "lose" || action.verb == "frame_error") {
+        Fault const fault = fault_in(action).value();
+        this->*fault.counter = fault.count;
+        return;
+    }
     std::optional<LineRequest> const request = line_request(action);
     if (!request) {
         std::string const &text = action.arguments[0];
@@ -162,6 +199,7 @@ void SerialBridge::archive(Archive &archive) {
     archive(wire_, plugged_);
     if (archive.loading()) touch_wires();
     archive(pull_up_, receiver_, transmitter_, break_, wire_change_, queue_);
+    archive(lost_to_board_, lost_from_board_, without_stop_);
     archive_line(archive, line_);
     bool const sense = wire_ <= Wire::Pause && line_.parity <= SerialLine::Parity::Even;
     if (!archive.require(sense, "a serial bridge's state makes no sense")) {

@@ -8,6 +8,8 @@
 // Not modelled: DTR and RTS (no wire of the board is on them), flow control, the interface chip's own delays,
 // drag-and-drop programming.
 // Actions: send "text", those of sim/parts/line_actions.h but dtr and rts, plug and unplug (its two wires).
+// Faults: lose [COUNT] (the next bytes to the board are lost; lose COUNT from=board: those from it),
+// frame_error [COUNT] (the next bytes to the board have no stop bit).
 #pragma once
 
 #include <deque>
@@ -50,6 +52,12 @@ private:
     void end_break();
     void wire_event();
     [[nodiscard]] UartFormat format() const;
+    struct Fault {
+        u32 SerialBridge::*counter;
+        u32 count;
+    };
+    [[nodiscard]] Result<Fault> fault_in(Action const &action) const;
+    void heard(u8 byte);
 
     Trace &trace_;
     Pin pull_up_;
@@ -62,6 +70,10 @@ private:
     Wire wire_ = Wire::Bytes;
     bool plugged_;
     std::deque<u8> queue_;
+    // How many of the next bytes are still to suffer.
+    u32 lost_to_board_ = 0;
+    u32 lost_from_board_ = 0;
+    u32 without_stop_ = 0;
     SerialLine line_;
 };
 

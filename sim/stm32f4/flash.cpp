@@ -1,6 +1,7 @@
 #include "sim/stm32f4/flash.h"
 
 #include <algorithm>
+#include <array>
 
 #include "sim/core/bus.h"
 #include "sim/core/text.h"
@@ -35,9 +36,10 @@ constexpr Time kProgramTime = 16_us; // Whatever the parallelism.
 
 } // namespace
 
-FlashInterface::FlashInterface(Clock &clock, Trace &trace, std::span<u8> main, std::span<u8> option)
-    : Peripheral("FLASH"), timing(clock, kTimedMemory), clock_(clock), trace_(trace), main_(main),
-      option_(option) {
+FlashInterface::FlashInterface(Clock &clock, Trace &trace, FlashPower &power, std::span<u8> main,
+                               std::span<u8> option)
+    : Peripheral("FLASH"), timing(clock, kTimedMemory), clock_(clock), trace_(trace), power_(power),
+      main_(main), option_(option) {
     registers.define(0x00, "ACR").stores(access_control_).mask(kAccessWritable).then([this] {
         set_timing();
     });
@@ -144,14 +146,13 @@ void FlashInterface::erase(u32 offset, u32 length) {
 }
 
 Time FlashInterface::erase_for(unsigned parallelism, u32 offset, u32 length) {
-    std::span<u8> const bytes = main_.subspan(offset, length);
-    std::fill(bytes.begin(), bytes.end(), u8(0xFF));
+    power_.erase(main_.subspan(offset, length));
     if (on_flash_changed) on_flash_changed(offset, length);
     return erase_time(length, parallelism);
 }
 
 Time FlashInterface::program_for(unsigned parallelism, u32 offset, std::span<u8 const> bytes) {
-    for (std::size_t i = 0; i < bytes.size(); ++i) main_[offset + i] &= bytes[i];
+    if (!bytes.empty()) power_.program(main_.subspan(offset, bytes.size()), bytes);
     if (on_flash_changed && !bytes.empty()) on_flash_changed(offset, u32(bytes.size()));
     return program_time(u32(bytes.size()), parallelism);
 }
@@ -172,7 +173,9 @@ void FlashInterface::store_to_flash(u32 address, u32 value, unsigned size) {
     if (size != expected) return fail(kParallelism, where + "its size is not what CR.PSIZE says");
     if (offset % size != 0) return fail(kAlignment, where + "it is not aligned");
     if (write_protected(offset)) return fail(kWriteProtection, where + "the sector is write protected");
-    for (unsigned i = 0; i < size; ++i) main_[offset + i] &= u8(value >> (8 * i));
+    std::array<u8, 4> stored{};
+    store_u32(stored, 0, value);
+    power_.program(main_.subspan(offset, size), std::span(stored).first(size));
     if (on_flash_changed) on_flash_changed(offset, size);
     // A double word is written by its second half.
     if (parallelism() == 8 && double_word_at_ != offset) {

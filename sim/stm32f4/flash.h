@@ -5,8 +5,8 @@
 // (bits can only be cleared), sector and mass erase, write protection, the error flags, interrupts, and the
 // time all that takes, during which the CPU stands still.
 // ACR's wait states, prefetch and caches go to a FlashTiming, by which the CPU waits.
-// Kept but without effect: the read-out protection level (the boot loader minds it), brown-out level.
-// Not modelled: code in RAM running on meanwhile, flash wear, programming OTP.
+// Power may fail meanwhile. Kept but without effect: the read-out protection level (the boot loader minds
+// it). Not modelled: code in RAM running on meanwhile, flash wear, programming OTP.
 #pragma once
 
 #include <functional>
@@ -17,6 +17,7 @@
 #include "sim/core/peripheral.h"
 #include "sim/core/trace.h"
 #include "sim/cpu/cpu.h"
+#include "sim/cpu/flash_power.h"
 #include "sim/cpu/flash_timing.h"
 
 namespace terrarium::stm32f4 {
@@ -44,7 +45,7 @@ struct FlashSector {
 
 class FlashInterface final : public Peripheral, public FlashWriter {
 public:
-    FlashInterface(Clock &clock, Trace &trace, std::span<u8> main, std::span<u8> option);
+    FlashInterface(Clock &clock, Trace &trace, FlashPower &power, std::span<u8> main, std::span<u8> option);
 
     IrqLine irq;
     // How long the CPU's reads take, as ACR says.
@@ -65,6 +66,8 @@ public:
     // Both words of the option bytes, as at 0x1FFFC000 and 0x1FFFC008.
     Time program_options(u16 user, u16 write_protection);
     [[nodiscard]] bool write_protected(u32 offset) const;
+    // BOR_LEV: 3 is off, 0 the highest threshold.
+    [[nodiscard]] unsigned brown_out_level() const { return option_[0] >> 2 & 3; }
     [[nodiscard]] bool read_protected() const { return option_[1] != 0xAA; }
 
     // Option bytes that were never written hold what the factory ships.
@@ -85,6 +88,7 @@ private:
 
     Clock &clock_;
     Trace &trace_;
+    FlashPower &power_;
     std::span<u8> main_;
     std::span<u8> option_;
     u32 access_control_ = 0;

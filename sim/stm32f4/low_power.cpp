@@ -70,7 +70,7 @@ void Stm32f405::enter_standby() {
 
 // As a reset, but that no reset flag tells of it: SBF does.
 void Stm32f405::leave_standby() {
-    if (!restart_.pending() && reset_net_.level()) restart_.in(kStandbyWakeUp);
+    if (!restart_.pending() && reset_net_.level() && !brown_out_) restart_.in(kStandbyWakeUp);
 }
 
 // While clocks stand still only EXTI's interrupts get through.

@@ -3,8 +3,7 @@
 // Modelled: DBP, the regulators' ready bits, the choice of stop or standby with the time it takes to wake up,
 // wake-up events (the WKUP pin, PA0, with its pull-down, and the RTC's) with their flags, the voltage
 // detector with its hysteresis. What stop and standby do to the chip is in low_power.cpp. Kept but without
-// effect: voltage scaling. Not modelled: brown-out reset (the option bytes' BOR_LEV): the supply never falls
-// below what the chip needs.
+// effect: voltage scaling. Brown-out is the chip's business.
 #pragma once
 
 #include <functional>

@@ -50,6 +50,7 @@ public:
     void leave_stop();
     [[nodiscard]] bool stopped() const { return stopped_; }
     void add_reset_flags(u32 flags) { status_ |= flags; } // Of ResetFlag.
+    void forget_reset_flags() { status_ = 0; }
     void power_on();
     void reset() override;
     void archive(Archive &archive) override;

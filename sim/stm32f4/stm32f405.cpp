@@ -23,6 +23,12 @@ constexpr u32 kOptionBase = 0x1FFFC000;
 // From the reset's cause to the first instruction.
 constexpr Time kRestart = 30_us;
 
+// Data sheet, table 19 (typical values): where the brown-out detector resets the chip by BOR_LEV, in volts,
+// and where it lets go. Switched off, the power-down detector is left.
+constexpr double kResetsBelow[] = {2.83, 2.50, 2.19, 1.68};
+constexpr double kRunsAbove[] = {2.92, 2.59, 2.29, 1.72};
+constexpr double kPowerDown = 1.68;
+
 // As ST's boot loader makes it from the unique identity, each seed another one.
 std::string boot_serial_number(u64 seed) {
     char text[13];
@@ -50,7 +56,8 @@ Stm32f405::Stm32f405(ChipOptions const &options, u64 crystal)
       core_ram_(kCoreRamBytes), backup_ram_(kBackupRamBytes), system_memory_(kSystemMemoryBytes, 0xFF),
       bus_(clock_, trace_), reset_net_(clock_, trace_, "NRST"), reset_pin_("NRST"),
       boot_net_(clock_, trace_, "BOOT0"), restart_(clock_, "restart", [this] { reset(); }),
-      rcc_(clock_, tree_, crystal), flash_(clock_, trace_, main_flash_, option_bytes_), syscfg_(trace_),
+      rcc_(clock_, tree_, crystal), flash_power_(options.seed),
+      flash_(clock_, trace_, flash_power_, main_flash_, option_bytes_), syscfg_(trace_),
       rng_(clock_, tree_, options.seed), rtc_(clock_, trace_, tree_), independent_watchdog_(clock_),
       window_watchdog_(clock_, tree_), adc_(clock_, trace_, tree_), sdio_(clock_, trace_, tree_),
       dma1_(clock_, trace_, tree_, "DMA1"), dma2_(clock_, trace_, tree_, "DMA2"),
@@ -154,6 +161,7 @@ void Stm32f405::clocks_changed() {
 }
 
 void Stm32f405::restart(u32 reset_flags) {
+    if (brown_out_) return;
     cpu_.hold();
     clock_.request_exit();
     restart_flags_ |= reset_flags;
@@ -226,6 +234,29 @@ void Stm32f405::leave_boot_loader(u32 address) {
 // Low holds the chip in reset; it restarts when the pin is let go.
 void Stm32f405::reset_pin_changed(bool level) {
     if (level) return restart(kPinReset);
+    hold_in_reset();
+}
+
+// RAM and the backup domain keep what they held, down to 0 V too, which is a choice.
+void Stm32f405::set_supply(double volts) {
+    pwr_.set_supply(volts);
+    unsigned const level = flash_.brown_out_level();
+    if (volts < kPowerDown) power_down_ = true;
+    if (!brown_out_ && volts < kResetsBelow[level]) {
+        brown_out_ = true;
+        hold_in_reset();
+    } else if (brown_out_ && volts >= kRunsAbove[level]) {
+        brown_out_ = false;
+        if (std::exchange(power_down_, false)) {
+            rcc_.forget_reset_flags();
+            restart_flags_ = kPowerReset;
+        }
+        restart_flags_ |= kBrownOutReset;
+        if (reset_net_.level()) restart(0);
+    }
+}
+
+void Stm32f405::hold_in_reset() {
     cpu_.hold();
     clock_.request_exit();
     restart_.cancel();
@@ -243,10 +274,13 @@ void Stm32f405::power_on() {
     restart_.cancel();
     restart_flags_ = start_from_ = 0;
     rtc_.backup_reset();
+    brown_out_ = power_down_ = false;
+    flash_power_.restore();
     reset();
     pwr_.power_on();
     rcc_.power_on();
     if (!reset_net_.level()) reset_pin_changed(false);
+    set_supply(pwr_.supply());
 }
 
 void Stm32f405::power_off() {
@@ -286,8 +320,8 @@ std::vector<FlashBank> Stm32f405::flash() {
 std::vector<Surrounding> Stm32f405::surroundings() {
     return {{"temperature", "degrees Celsius", -40, 85, [this] { return adc_.celsius(); },
              [this](double celsius) { adc_.set_celsius(celsius); }},
-            {"supply", "volts, for the voltage detector", 1.8, 3.6, [this] { return pwr_.supply(); },
-             [this](double volts) { pwr_.set_supply(volts); }}};
+            {"supply", "volts", 0, 3.6, [this] { return pwr_.supply(); },
+             [this](double volts) { set_supply(volts); }}};
 }
 
 void Stm32f405::archive(Archive &archive) {
@@ -295,7 +329,8 @@ void Stm32f405::archive(Archive &archive) {
     for (std::vector<u8> *memory : {&ram_, &core_ram_, &backup_ram_}) archive.raw(*memory);
     archive.raw(main_flash_);
     archive.raw(option_bytes_);
-    archive(reset_net_, reset_pin_, boot_net_, restart_, restart_flags_, start_from_, standby_);
+    archive(reset_net_, reset_pin_, boot_net_, restart_, restart_flags_, start_from_, standby_, brown_out_,
+            power_down_, flash_power_);
     rcc_.archive(archive);
     pwr_.archive(archive);
     // The ports first: they put the peripherals' engines on the wires.

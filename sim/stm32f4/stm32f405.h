@@ -54,6 +54,7 @@ public:
     [[nodiscard]] std::vector<Net *> nets() override;
     [[nodiscard]] std::vector<FlashBank> flash() override;
     [[nodiscard]] std::vector<Surrounding> surroundings() override;
+    [[nodiscard]] FlashPower *flash_power() override { return &flash_power_; }
     void power_on() override;
     void power_off() override;
     void archive(Archive &archive) override;
@@ -89,6 +90,8 @@ private:
     void restart(u32 reset_flags);
     void reset();
     void reset_pin_changed(bool level);
+    void hold_in_reset();
+    void set_supply(double volts);
     void clocks_changed();
     void invalidate_memories();
     void sample_boot_pins();
@@ -128,10 +131,13 @@ private:
     u32 restart_flags_ = 0; // Of the restart that is due.
     u32 start_from_ = 0;    // The vector table that the boot loader starts a program from, at that restart.
     bool standby_ = false;
+    bool brown_out_ = false;  // The supply is too low to run.
+    bool power_down_ = false; // It was so low that this is a power-on reset.
 
     ClockTree tree_;
     Rcc rcc_;
     Pwr pwr_;
+    FlashPower flash_power_;
     FlashInterface flash_;
     Syscfg syscfg_;
     Exti exti_;

@@ -64,7 +64,8 @@ TEST_CASE("post: surroundings and the board itself") {
     CHECK(bench.post("1s temperature set inf") == "temperature: 'inf' is not a number; " + right.substr(13));
     CHECK(bench.post("1s temperature set nan") == "temperature: 'nan' is not a number; " + right.substr(13));
     CHECK(bench.post("1s board reset") ==
-          "board: unknown action 'reset'; it takes power_cycle, power_off or power_on");
+          "board: unknown action 'reset'; it takes power_cycle, power_off, power_on, brown_out, flip or "
+          "cut_at_flash_write");
     CHECK(bench.post("1s board power_cycle now") == "board: power_cycle stands alone");
     CHECK(bench.posted.empty());
     CHECK(bench.post("1s temperature set -25").empty());

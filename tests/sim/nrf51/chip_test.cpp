@@ -1,4 +1,6 @@
 // The chip as a whole: what is at which address, the factory's figures, and what is not modelled.
+#include <algorithm>
+
 #include <catch2/catch_test_macros.hpp>
 
 #include "tests/sim/nrf51/nrf51_bench.h"
@@ -115,4 +117,48 @@ TEST_CASE("an idle chip has nothing to do", "[nrf51][chip]") {
         for (u32 n = 0; n < 4; ++n) bench.set(id, 0x140 + 4 * n, 1);
     }
     CHECK(bench.clock.next_event() == Time::never());
+}
+
+TEST_CASE("the power-fail comparator warns once, and guards the flash", "[nrf51][power]") {
+    Nrf51Bench bench;
+    auto const surroundings = bench.chip.surroundings();
+    auto const supply = std::find_if(surroundings.begin(), surroundings.end(),
+                                     [](Surrounding const &each) { return each.name == "supply"; });
+    REQUIRE(supply != surroundings.end());
+    constexpr u32 kWarning = 0x108, kPofCon = 0x510;
+    supply->set(2.2);
+    CHECK(bench.get(kPowerClockId, kWarning) == 0); // The comparator is off.
+    supply->set(3.3);
+    bench.set(kPowerClockId, kPofCon, 1 | 2 << 1); // 2.5 V.
+    supply->set(2.55);
+    CHECK(bench.get(kPowerClockId, kWarning) == 0);
+    supply->set(2.45);
+    CHECK(bench.get(kPowerClockId, kWarning) == 1);
+    bench.set(kPowerClockId, kWarning, 0);
+    supply->set(2.3);
+    CHECK(bench.get(kPowerClockId, kWarning) == 0);
+    bench.set(kNvmcId, 0x504, 2);
+    bench.set(kNvmcId, 0x508, 0x1000); // Erase a page.
+    CHECK(bench.chip.flash_power()->operations() == 0);
+    supply->set(3.0);
+    bench.set(kNvmcId, 0x508, 0x1000);
+    CHECK(bench.chip.flash_power()->operations() == 1);
+}
+
+TEST_CASE("a brown-out is a power-on reset: no reason is left, and the retained register is cleared",
+          "[nrf51][power]") {
+    Nrf51Bench bench;
+    auto const surroundings = bench.chip.surroundings();
+    auto const supply = std::find_if(surroundings.begin(), surroundings.end(),
+                                     [](Surrounding const &each) { return each.name == "supply"; });
+    bench.set(kPowerClockId, 0x51C, 0x42); // GPREGRET.
+    supply->set(1.8);
+    run_for(bench.clock, 1_ms);
+    CHECK(bench.get(kPowerClockId, 0x51C) == 0x42);
+    supply->set(1.6);
+    run_for(bench.clock, 1_ms);
+    supply->set(3.3);
+    run_for(bench.clock, 1_ms);
+    CHECK(bench.get(kPowerClockId, 0x51C) == 0);
+    CHECK(bench.get(kPowerClockId, 0x400) == 0); // RESETREAS.
 }

@@ -1,4 +1,6 @@
 // NVMC: flash that only loses bits until it is erased, and the time that takes.
+#include <bit>
+
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 
@@ -23,7 +25,8 @@ struct NvmcBench {
     std::vector<std::string> lines;
     std::vector<u8> code = std::vector<u8>(kCodeBytes, 0xFF);
     std::vector<u8> uicr = std::vector<u8>(kUicrBytes, 0xFF);
-    Nvmc nvmc{clock, trace, code, uicr};
+    FlashPower power{0};
+    Nvmc nvmc{clock, trace, power, code, uicr};
     std::vector<std::pair<u32, u32>> changes;
 
     NvmcBench() {
@@ -144,4 +147,55 @@ TEST_CASE("devices go on while the CPU stands still", "[nrf51][nvmc]") {
     bench.set(kNvmcId, kErasePage, 0);
     CHECK(bench.now() == 21_ms);
     CHECK(bench.event(kTimer0Id, 0x140));
+}
+
+TEST_CASE("power that fails in a write leaves some bits, and nothing is done after it",
+          "[nrf51][nvmc][power]") {
+    for (u32 const percent : {0u, 50u, 100u}) {
+        NvmcBench bench;
+        int cuts = 0;
+        bench.power.on_cut = [&] { ++cuts; };
+        bench.power.cut_at(2, percent);
+        bench.set(kConfig, kWrite);
+        bench.nvmc.store_to_flash(0x8000, 0x12345678, 4);
+        CHECK(cuts == 0);
+        bench.nvmc.store_to_flash(0x8004, 0, 4);
+        CHECK(cuts == 1);
+        u32 const half_written = bench.word(0x8004);
+        if (percent == 0) CHECK(half_written == 0xFFFFFFFF);
+        if (percent == 100) CHECK(half_written == 0);
+        if (percent == 50) CHECK((half_written != 0 && half_written != 0xFFFFFFFF));
+        bench.nvmc.store_to_flash(0x8008, 0, 4);
+        bench.set(kConfig, kErase);
+        bench.set(kErasePage, 0x8000);
+        CHECK(bench.word(0x8000) == 0x12345678);
+        CHECK(bench.word(0x8008) == 0xFFFFFFFF);
+        CHECK(bench.power.operations() == 2);
+        bench.power.restore();
+        bench.set(kErasePage, 0x8000);
+        CHECK(bench.word(0x8004) == 0xFFFFFFFF);
+        CHECK(cuts == 1);
+    }
+}
+
+TEST_CASE("power that fails in an erase leaves a page in between, the same for a seed",
+          "[nrf51][nvmc][power]") {
+    auto const half_erased = [](u64 seed) {
+        NvmcBench bench;
+        std::fill(bench.code.begin(), bench.code.end(), u8(0));
+        FlashPower power(seed);
+        Nvmc nvmc(bench.clock, bench.trace, power, bench.code, bench.uicr);
+        nvmc.reset();
+        power.cut_at(1, 30);
+        nvmc.write(kConfig, kErase, 4);
+        nvmc.write(kErasePage, 0x8400, 4);
+        CHECK(bench.code[0x83FF] == 0);
+        CHECK(bench.code[0x8800] == 0);
+        int set = 0;
+        for (u32 i = 0; i < 1024; ++i) set += std::popcount(bench.code[0x8400 + i]);
+        CHECK((set > 2200 && set < 2700)); // Of 8192 cells.
+        return std::vector<u8>(bench.code.begin() + 0x8400, bench.code.begin() + 0x8800);
+    };
+    CHECK(half_erased(1) == half_erased(1));
+    CHECK(half_erased(1) != half_erased(2));
 }

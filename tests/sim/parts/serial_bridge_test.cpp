@@ -93,7 +93,7 @@ TEST_CASE("a serial bridge says what it takes") {
     Bench bench;
     CHECK(act(bench.bridge, {"write", {"x"}, {}}) ==
           "serial: unknown action 'write'; it takes send TEXT, baud RATE, format 8N1, break [on|off], purge, "
-          "plug and unplug");
+          "plug, unplug, lose [COUNT] [from=board] and frame_error [COUNT]");
     CHECK(act(bench.bridge, {"send", {}, {}}) == "serial: wrong arguments for 'send'; write send TEXT");
     CHECK(act(bench.bridge, {"baud", {"fast"}, {}}) ==
           "serial baud: 'fast' is not a whole number from 50 to 10000000");
@@ -166,4 +166,37 @@ TEST_CASE("a conversation survives being saved and restored in mid-byte") {
     CHECK(second.from_bridge == "abc");
     CHECK(second.from_board == "z");
     CHECK_FALSE(second.framing_error);
+}
+
+TEST_CASE("bytes are lost on the way to the board and from it, as many as were said") {
+    Bench bench;
+    CHECK(act(bench.bridge, {"lose", {"2"}, {}}).empty());
+    CHECK(act(bench.bridge, {"send", {"hello"}, {}}).empty());
+    run_for(bench.clock, 1_ms);
+    CHECK(bench.from_bridge == "llo");
+    CHECK(act(bench.bridge, {"lose", {}, {{"from", "board"}}}).empty());
+    for (char const c : {'a', 'b'}) {
+        bench.transmitter.send(u16(c), bench.format);
+        run_for(bench.clock, 100_us);
+    }
+    CHECK(bench.from_board == "b");
+    CHECK_FALSE(bench.framing_error);
+    CHECK(act(bench.bridge, {"lose", {"-1"}, {}}).starts_with("serial lose: '-1' is not a whole number"));
+    CHECK(act(bench.bridge, {"lose", {}, {{"from", "host"}}}) == "serial: write lose [COUNT] [from=board]");
+    CHECK(act(bench.bridge, {"frame_error", {}, {{"from", "board"}}}) == "serial: write frame_error [COUNT]");
+}
+
+TEST_CASE("a byte without a stop bit is a framing error to the board, and the next ones are sound") {
+    Bench bench;
+    std::vector<bool> errors;
+    UartReceiver receiver(bench.clock, "second",
+                          [&](UartFrame frame) { errors.push_back(frame.framing_error); });
+    receiver.attach(&bench.rxd);
+    receiver.set_format(bench.format);
+    receiver.enable(true);
+    CHECK(act(bench.bridge, {"frame_error", {}, {}}).empty());
+    CHECK(act(bench.bridge, {"send", {"Uxy"}, {}}).empty());
+    run_for(bench.clock, 1_ms);
+    CHECK(bench.from_bridge == "Uxy");
+    CHECK(errors == std::vector{true, false, false});
 }

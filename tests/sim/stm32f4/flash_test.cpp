@@ -1,4 +1,6 @@
 // FLASH: keys, erasing and programming, errors, times, write protection.
+#include <algorithm>
+
 #include <catch2/catch_test_macros.hpp>
 
 #include "tests/sim/stm32f4/stm32_bench.h"
@@ -114,4 +116,52 @@ TEST_CASE("option bytes protect sectors", "[stm32f4][flash]") {
     CHECK(bench.read(kSr) == 0x10); // WRPERR
     bench.store(0x08008000, 0);
     CHECK(bench.word(0x08008000) == 0);
+}
+
+TEST_CASE("power that fails in the flash's work leaves it half done", "[stm32f4][flash][power]") {
+    Programmer bench;
+    FlashPower &power = *bench.chip.flash_power();
+    int cuts = 0;
+    power.on_cut = [&] { ++cuts; };
+    bench.unlock();
+    bench.write(kCr, 1 | kWords);
+    power.cut_at(2, 50);
+    bench.store(kFlashBase, 0);
+    bench.store(kFlashBase + 4, 0);
+    CHECK(cuts == 1);
+    CHECK(bench.word(kFlashBase) == 0);
+    CHECK((bench.word(kFlashBase + 4) != 0 && bench.word(kFlashBase + 4) != 0xFFFFFFFF));
+    bench.store(kFlashBase + 8, 0);
+    CHECK(bench.word(kFlashBase + 8) == 0xFFFFFFFF);
+    bench.chip.power_on();
+    bench.unlock();
+    bench.write(kCr, 2 | 0 << 3 | 1u << 16); // Erase sector 0.
+    CHECK(bench.word(kFlashBase + 4) == 0xFFFFFFFF);
+    CHECK(power.operations() == 3);
+}
+
+TEST_CASE("the supply resets the chip below BOR_LEV's threshold, and the flags tell", "[stm32f4][power]") {
+    Programmer bench;
+    auto const surroundings = bench.chip.surroundings();
+    auto const supply = std::find_if(surroundings.begin(), surroundings.end(),
+                                     [](Surrounding const &each) { return each.name == "supply"; });
+    REQUIRE(supply != surroundings.end());
+    constexpr u32 kCsr = 0x40023874, kRemove = 1u << 24;
+    constexpr u32 kFlags = 0xFE000000;
+    bench.write(kCsr, kRemove);
+    auto const dip = [&](double volts) {
+        supply->set(volts);
+        run_for(bench.clock, 1_ms);
+        supply->set(3.3);
+        run_for(bench.clock, 1_ms);
+        return bench.read(kCsr) & kFlags;
+    };
+    CHECK(dip(1.9) == 0); // BOR_LEV is off: only the power-down detector is left.
+    CHECK(dip(1.5) == (kPowerReset | kBrownOutReset | kPinReset));
+    bench.write(kCsr, kRemove);
+    bench.write(kFlash + 8, 0x08192A3B);
+    bench.write(kFlash + 8, 0x4C5D6E7F);
+    bench.write(kFlash + 0x14, 0x0FFFAAE0 | 2); // BOR_LEV 0, and START.
+    CHECK(dip(2.85) == 0);
+    CHECK(dip(2.8) == (kBrownOutReset | kPinReset));
 }
