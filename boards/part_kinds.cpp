@@ -78,7 +78,8 @@ PartKind const kKinds[] = {
 std::span<PartKind const> part_kinds() {
     static std::vector<PartKind> const all = [] {
         std::vector<PartKind> kinds(std::begin(kKinds), std::end(kKinds));
-        for (auto const &more : {light_kinds(), strip_kinds(), switch_kinds(), sensor_kinds()})
+        for (auto const &more :
+             {light_kinds(), strip_kinds(), switch_kinds(), sensor_kinds(), module_kinds()})
             kinds.insert(kinds.end(), more.begin(), more.end());
         return kinds;
     }();

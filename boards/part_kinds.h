@@ -72,6 +72,7 @@ std::vector<PartKind> light_kinds();
 std::vector<PartKind> strip_kinds();
 std::vector<PartKind> switch_kinds();
 std::vector<PartKind> sensor_kinds();
+std::vector<PartKind> module_kinds();
 
 // A part's net by the kind's pin, or null when the pin is not wired.
 [[nodiscard]] Net *net_of(Wiring const &wiring, Choices const &choices, std::string_view pin);

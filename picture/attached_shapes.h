@@ -27,6 +27,12 @@ void draw_module(PartSpec const &spec, Look const &look, bool hovered, Scene &sc
 // Makes the part a target, and marks it when the pointer is on it.
 void mark(PartSpec const &spec, bool hovered, Scene &scene);
 
+void draw_sensor(PartSpec const &spec, Look const &look, bool hovered, Scene &scene);
+void draw_character_display(PartSpec const &spec, Look const &look, bool hovered, Scene &scene);
+void draw_digits(PartSpec const &spec, Look const &look, bool hovered, Scene &scene);
+void draw_resistor(PartSpec const &spec, Look const &look, bool hovered, Scene &scene);
+void draw_probes(PartSpec const &spec, Look const &look, bool hovered, Scene &scene);
+
 // A small board under each attached part, its name, and its wires to the board's pins. Drawn first.
 void draw_attachments(std::vector<PartView> const &parts, BoardPicture const &drawing, Scene &scene);
 
