@@ -33,7 +33,7 @@ TEST_CASE("post: an unknown target is answered with the known ones") {
     Bench bench;
     std::string const error = bench.post("1s buton_a press");
     CHECK(error.starts_with("the microbit has no part 'buton_a'; it has board, serial, display, button_a, "));
-    CHECK(error.ends_with(", temperature"));
+    CHECK(error.ends_with(", temperature, supply"));
     CHECK(bench.posted.empty());
 }
 

@@ -75,7 +75,7 @@ TEST_CASE("snapshot: a damaged header") {
     CHECK(error_of(bytes_of("terrarium-state 3\nboard microbit\nseed 0\nuntil 5\nstate 0 " + sum + "\n"))
               .empty());
     for (std::string const &header :
-         {std::string("terrarium-state 3\n"), std::string("terrarium-state 2\nboard microbit\nseed 0\n"),
+         {std::string("terrarium-state 3\n"), std::string("terrarium-state 3\nboard microbit\nseed 0\n"),
           "terrarium-state 3\nboard\nseed 0\nuntil 5\nstate 0 " + sum + "\n",
           "terrarium-state 3\nbord microbit\nseed 0\nuntil 5\nstate 0 " + sum + "\n",
           "terrarium-state 3\nboard microbit\nseed x\nuntil 5\nstate 0 " + sum + "\n",
