@@ -300,7 +300,12 @@ private:
         // A buzzer sounds between its two pins, whichever is on ground.
         if (drawn.kind->name == "buzzer") words = buzzer_words(index, part);
         for (KindPin const &pin : drawn.kind->pins) {
-            bool const there = words.find(" " + pin.name + "=") != std::string::npos;
+            bool const there = words.find(" " + pin.name + "=") != std::string::npos ||
+                               std::any_of(drawn.kind->pins.begin(), drawn.kind->pins.end(),
+                                           [&](KindPin const &twin) { // A leg that stands for it.
+                                               return twin.same_as == pin.name &&
+                                                      words.find(" " + twin.name + "=") != std::string::npos;
+                                           });
             if (!pin.optional && !there)
                 return wrong(drawn.value, part.id + " (" + part.type + "): its pin " +
                                               their_name(drawn, pin.name) + " is wired to nothing");

@@ -55,6 +55,19 @@ TEST_CASE("Wires from part to part are wires of their own; supplies are one", "[
     CHECK(read.words == std::vector<std::string>{"a=led pin=@1 com=pin1", "s=slide_switch 1=3V3 2=@1"});
 }
 
+TEST_CASE("A push button may be wired by either leg of a side, and a resistor stands before an LED",
+          "[scenario][diagram]") {
+    Diagram const read = read_diagram(diagram(R"(,
+{"type": "wokwi-pushbutton", "id": "b", "attrs": {"bounce": "0"}},
+{"type": "wokwi-resistor", "id": "r", "attrs": {"value": "220"}}, {"type": "wokwi-led", "id": "a", "attrs": {}})",
+                                              R"(
+["b:1.r", "mb:P0", ""], ["b:2.l", "mb:GND.1", ""], ["mb:P1", "r:1", ""], ["r:2", "a:A", ""], ["a:C", "mb:GND.1", ""])"))
+                             .value();
+    CHECK(read.words == std::vector<std::string>{"b=pushbutton 2.l=GND 1.r=pin0 bounce=0",
+                                                 "r=resistor 1=pin1 2=@1 ohms=220", "a=led pin=@1"});
+    CHECK(attach(microbit, read.words).ok());
+}
+
 TEST_CASE("Pins of the board itself are joined by jumper wires or tied", "[scenario][diagram]") {
     Diagram const read =
         read_diagram(diagram("", R"(["mb:X1", "mb:X2", ""], ["mb:GND", "mb:Y1", ""])", "terrarium-pyboard"))
