@@ -1,5 +1,7 @@
 #include "sim/parts/dht22.h"
 
+#include <algorithm>
+
 #include "sim/parts/action_check.h"
 
 namespace terrarium {
@@ -56,8 +58,11 @@ void Dht22::measure() {
     } else {
         measured_ = true;
         measured_at_ = clock_.now();
-        i64 const humidity = scaled(faults_.felt(kHumidity, controls_[kHumidity]), 10, kMillion);
-        i64 const temperature = scaled(faults_.felt(kTemperature, controls_[kTemperature]), 10, kMillion);
+        // A noise does not take it out of its range.
+        i64 const humidity =
+            std::clamp<i64>(scaled(faults_.felt(kHumidity, controls_[kHumidity]), 10, kMillion), 0, 1000);
+        i64 const temperature = std::clamp<i64>(
+            scaled(faults_.felt(kTemperature, controls_[kTemperature]), 10, kMillion), -400, 800);
         u16 const size = u16(temperature < 0 ? -temperature : temperature);
         measurement_ = {u8(humidity >> 8), u8(humidity), u8(size >> 8 | (temperature < 0 ? 0x80 : 0)),
                         u8(size), 0};

@@ -74,7 +74,7 @@ Ds1307::Calendar after(Ds1307::Calendar calendar, i64 seconds) {
 
 std::string text_of(Ds1307::Calendar const &calendar) {
     auto const two = [](int value) {
-        return std::string(1, char('0' + value / 10)) + char('0' + value % 10);
+        return std::string(1, char('0' + value / 10 % 10)) + char('0' + value % 10);
     };
     auto const field = [&](std::size_t i) { return two(from_bcd(calendar[i])); };
     return "20" + field(kYear) + "-" + field(kMonth) + "-" + field(kDate) + "T" +

@@ -1,6 +1,6 @@
 #include "sim/parts/ds18b20.h"
 
-#include <cstdio>
+#include <algorithm>
 #include <span>
 
 #include "sim/core/text.h"
@@ -233,7 +233,8 @@ void Ds18b20::work_done() {
     if (job_ == Job::Copy) kept_ = settings_;
     if (job_ == Job::Convert) {
         // The bits that a coarser resolution leaves out are 0 here.
-        i64 const sixteenths = scaled(faults_.felt(0, controls_[0]), 16, kMillion);
+        i64 const sixteenths =
+            std::clamp<i64>(scaled(faults_.felt(0, controls_[0]), 16, kMillion), -55 * 16, 125 * 16);
         temperature_ = i16(sixteenths & ~i64((8 >> (settings_[2] >> 5 & 3)) - 1));
     }
     job_ = Job::None;
@@ -275,8 +276,17 @@ void Ds18b20::archive(Archive &archive) {
     archive.section(name());
     archive(wire_, present_, slot_, done_, controls_, faults_, phase_, fell_, announcing_, sending_,
             position_, search_step_, shift_, job_, temperature_, settings_, kept_, out_);
-    bool const sensible = phase_ <= Phase::SendPower && job_ <= Job::Copy && search_step_ <= 2 &&
-                          position_ < (phase_ == Phase::SendScratchpad ? 72 : 64);
+    auto const bits = [this] {
+        switch (phase_) {
+        case Phase::SendScratchpad: return 72;
+        case Phase::WriteScratchpad: return 24;
+        case Phase::RomCommand:
+        case Phase::Function: return 8;
+        default: return 64;
+        }
+    };
+    bool const sensible =
+        phase_ <= Phase::SendPower && job_ <= Job::Copy && search_step_ <= 2 && position_ < bits();
     if (!archive.require(sensible, "a transfer on a 1-Wire bus makes no sense")) begin(Phase::Idle);
 }
 

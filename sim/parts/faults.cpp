@@ -188,10 +188,14 @@ std::vector<Part::Reading> Faults::readings() const {
 
 void Faults::archive(Archive &archive) {
     archive(entries_, mask_, random_);
-    for (Felt &felt : felt_) {
+    for (std::size_t i = 0; i < felt_.size(); ++i) {
+        Felt &felt = felt_[i];
         archive(felt);
-        bool const sensible = felt.amplitude >= 0 && felt.amplitude <= kMost * kMillion;
-        if (!archive.require(sensible, "a noise is out of its range")) felt.amplitude = 0;
+        // Ten times what can come of a `noise`.
+        i64 const most = kMost * (channels_[i].whole ? 1 : kMillion);
+        bool const sensible = felt.amplitude >= 0 && felt.amplitude <= most && felt.last >= -10 * most &&
+                              felt.last <= 10 * most;
+        if (!archive.require(sensible, "a measurement makes no sense")) felt = {};
     }
 }
 

@@ -114,6 +114,11 @@ TEST_CASE("micro:bit: what Python makes of a disturbed bus") {
     board.act("imu fault corrupt mask=1 count=1");
     CHECK(board.run_script(who) == "105\n");
     CHECK(board.run_script(who) == "104\n");
+    // A line that is held for good makes every transfer fail, and none once it is let go.
+    board.act("imu fault hold_sda");
+    CHECK(board.run_script(who, 60_s) == "OSError\n");
+    board.act("imu fault clear");
+    CHECK(board.run_script(who) == "104\n");
     // The board's own accelerometer can be frozen, too.
     CHECK(board.run_script("print(accelerometer.get_x())") == "0\n");
     board.act("accelerometer fault freeze");

@@ -128,6 +128,14 @@ TEST_CASE("DHT22: silent, corrupt, frozen and noisy") {
         differs |= tenths != 500;
     }
     CHECK(differs);
+    // However noisy, it stays within what the sensor can say.
+    CHECK(fault({"noise"}, {{"temperature", "1000"}, {"humidity", "1000"}}) == "");
+    for (int i = 0; i < 5; ++i) {
+        run_for(bench.clock, 2_s);
+        Bytes const bytes = bench.read();
+        CHECK((bytes[0] << 8 | bytes[1]) <= 1000);
+        CHECK(((bytes[2] & 0x7F) << 8 | bytes[3]) <= 800);
+    }
     CHECK(fault({"nack_data"}).starts_with("dht: it has no fault 'nack_data'; it has silent, corrupt"));
 }
 
