@@ -2,6 +2,7 @@
 // What read_snapshot lets through goes into a machine, which must refuse it or go on with it for a while.
 #include <memory>
 
+#include "boards/attach.h"
 #include "boards/boards.h"
 #include "sim/image/sha256.h"
 #include "sim/machine/snapshot.h"
@@ -41,9 +42,19 @@ std::vector<u8> guest() {
     return flash;
 }
 
+// With parts that keep much to be damaged, some of them in the middle of something.
+BoardSpec const &fitted() {
+    static BoardSpec const kBoard =
+        attach(microbit, {"imu=mpu6050 pin19 pin20 int=pin8", "bmp180 pin19 pin20",
+                          "rtc=ds1307 pin19 pin20 sqw=pin9", "dht22 pin12", "ds18b20 pin13",
+                          "max7219_matrix pin14 pin15 pin16 chain=2", "led_matrix pin1 layout=serpentine"})
+            .value();
+    return kBoard;
+}
+
 std::vector<u8> good_state() {
     std::vector<u8> flash = guest();
-    Machine machine(microbit, 0, flash);
+    Machine machine(fitted(), 0, flash);
     machine.power_on();
     machine.run_until(100_us);
     for (auto const &[address, value] : kStores) {
@@ -55,6 +66,8 @@ std::vector<u8> good_state() {
     fuzz::require(machine.post_serial(bytes).ok());
     fuzz::require(machine.post("button_a", {"press", {"1ms"}, {}}).ok());
     fuzz::require(machine.post("accelerometer", {"shake", {"1s"}, {}}).ok());
+    fuzz::require(machine.post("imu", {"fault", {"noise"}, {{"accelX", "1"}}}).ok());
+    fuzz::require(machine.post("bmp180", {"fault", {"corrupt"}, {}}).ok());
     machine.run_for(300_us);
     return machine.save();
 }
@@ -75,7 +88,7 @@ void damage(std::vector<u8> &state, fuzz::Input &input) {
 
 void use(std::span<u8 const> state) {
     std::vector<u8> flash(microbit.flash_bytes, 0xFF);
-    Machine machine(microbit, 0, flash);
+    Machine machine(fitted(), 0, flash);
     if (Result<> const restored = machine.restore(state); !restored) {
         fuzz::require(!restored.error().message.empty());
         return;
