@@ -63,9 +63,9 @@ PartSpec led(std::string name, std::string pin, Active active, std::string colou
     return {std::move(name), "LED", pin, make, place, std::move(colour)};
 }
 
-PartSpec pull_up(std::string name, std::string pin) {
+PartSpec pull_up(std::string name, std::string pin, u32 ohms) {
     auto make = [=](Wiring const &wiring, std::string const &part) -> std::unique_ptr<Part> {
-        return std::make_unique<PullResistor>(part, wiring.net(pin), Pull::Up);
+        return std::make_unique<PullResistor>(part, wiring.net(pin), Pull::Up, ohms);
     };
     return {std::move(name), "resistor", pin, make, {}};
 }

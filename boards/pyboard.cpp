@@ -60,12 +60,12 @@ std::vector<PartSpec> parts(std::vector<WiredPair> const &wired) {
                "D"),
         button("rst", "NRST", Active::Low, Pull::Up, {30.5, 12.2, 0.6}, "R"),
         mma7660("accelerometer", "PB6", "PB7", "PB5", {12.8, 21.6}),
-        pull_up("R_SCL", "PB6"),
-        pull_up("R_SDA", "PB7"),
+        pull_up("R_SCL", "PB6", 4'700),
+        pull_up("R_SDA", "PB7", 4'700),
         // The chip pulls the card's switch up; the firmware turns that on.
         sd_slot("sd", {"PC12", "PD2", {"PC8", "PC9", "PC10", "PC11"}, "PA8"}, {15.6, 3.95}),
         usb_serial("usb", "PA9", {28.83, 0}),
-        pull_up("usb_id", "PA10"),
+        pull_up("usb_id", "PA10", kOrdinaryOhms),
     };
     all.push_back(wires("wires", kEdges, wired));
     for (NamedPin const &edge : kEdges) all.push_back(edge_pin(edge.name, edge.pin, place_of(edge.name)));

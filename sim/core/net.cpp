@@ -21,9 +21,11 @@ void Pin::drive_millivolts(int millivolts) {
     if (net_ != nullptr) net_->update();
 }
 
-void Pin::pull(Pull pull) {
-    if (pull == pull_) return;
+void Pin::pull(Pull pull, u32 ohms) {
+    u32 const nanosiemens = 1'000'000'000 / ohms;
+    if (pull == pull_ && nanosiemens == nanosiemens_) return;
     pull_ = pull;
+    nanosiemens_ = nanosiemens;
     if (net_ != nullptr) net_->update();
 }
 
@@ -97,30 +99,28 @@ void Net::update() {
     if (clock_.restoring) return;
     bool low = false;
     bool high = false;
-    bool up = false;
-    bool down = false;
+    u64 up = 0; // Nanosiemens to the supply, and to ground.
+    u64 down = 0;
     Pin const *source = nullptr;
     for (Net const *net : together_) {
         for (Pin const *pin : net->pins_) {
             low |= pin->drive_ == Drive::Low;
             high |= pin->drive_ == Drive::High;
             if (pin->drive_ == Drive::Voltage) source = pin;
-            up |= pin->pull_ == Pull::Up;
-            down |= pin->pull_ == Pull::Down;
+            if (pin->pull_ == Pull::Up) up += pin->nanosiemens_;
+            if (pin->pull_ == Pull::Down) down += pin->nanosiemens_;
         }
     }
     bool const contended = low && high;
-    bool const floating = !low && !high && !up && !down && source == nullptr;
+    bool const floating = !low && !high && up + down == 0 && source == nullptr;
     if (contended) trace_.remark("short circuit on " + name_ + ": one output drives it high, another low");
     int millivolts = millivolts_;
     if (low || high) {
         millivolts = low ? 0 : supply_;
     } else if (source != nullptr) {
         millivolts = source->millivolts_;
-    } else if (up != down) {
-        millivolts = up ? supply_ : 0;
-    } else if (up) {
-        millivolts = supply_ / 2;
+    } else if (!floating) {
+        millivolts = int(u64(supply_) * up / (up + down));
     }
     // A floating wire keeps the charge it had.
     bool const level = floating ? level_ : 2 * millivolts >= supply_;

@@ -1,8 +1,9 @@
 // Net and Pin: wires, and what hangs on them.
 //
 // A pin is one end on a wire: it drives the wire low, high or to a voltage, or leaves it alone, and may
-// pull it weakly. A net works out its level from all its pins and tells every one of them when it changes.
-// Two outputs that disagree are a short circuit: the trace says so once and the low one wins.
+// pull it through a resistance. A net works out its level from all its pins and tells every one of them when
+// it changes. Two outputs that disagree are a short circuit: the trace says so once and the low one wins.
+// Pulls that disagree divide the supply as resistors do.
 // Nets may be joined by wires, which can be cut again: what is joined has one level.
 #pragma once
 
@@ -20,6 +21,9 @@ class Net;
 enum class Drive : u8 { None, Low, High, Voltage };
 enum class Pull : u8 { None, Up, Down };
 
+// Of a pull that nobody has measured: about what chips have inside and boards have outside.
+constexpr u32 kOrdinaryOhms = 10'000;
+
 class Pin {
 public:
     explicit Pin(std::string name) : name_(std::move(name)) {}
@@ -32,15 +36,17 @@ public:
 
     void drive(Drive drive);
     void drive_millivolts(int millivolts); // An analog source; gives way to a digital output.
-    void pull(Pull pull);
+    // Through 1 ohm to 1 gigaohm.
+    void pull(Pull pull, u32 ohms = kOrdinaryOhms);
 
     [[nodiscard]] bool level() const;
     [[nodiscard]] int millivolts() const;
     [[nodiscard]] std::string const &name() const { return name_; }
     [[nodiscard]] Drive drive() const { return drive_; }
+    [[nodiscard]] Pull pull() const { return pull_; }
     [[nodiscard]] Net *net() const { return net_; }
     // What the pin does to its wire; which wire it is on is its owner's business.
-    void archive(Archive &archive) { archive(drive_, pull_, millivolts_, told_); }
+    void archive(Archive &archive) { archive(drive_, pull_, nanosiemens_, millivolts_, told_); }
 
 private:
     friend class Net;
@@ -48,6 +54,7 @@ private:
     Net *net_ = nullptr;
     Drive drive_ = Drive::None;
     Pull pull_ = Pull::None;
+    u32 nanosiemens_ = 0; // Of the pull's resistance.
     int millivolts_ = 0;
     bool told_ = false; // The level this pin last heard of.
 };

@@ -9,8 +9,8 @@ namespace terrarium {
 
 class PullResistor final : public Part {
 public:
-    PullResistor(std::string_view name, Net &net, Pull pull) : Part(name), pin_(std::string(name)) {
-        pin_.pull(pull);
+    PullResistor(std::string_view name, Net &net, Pull pull, u32 ohms) : Part(name), pin_(std::string(name)) {
+        pin_.pull(pull, ohms);
         net.connect(pin_);
     }
 

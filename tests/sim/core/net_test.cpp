@@ -1,4 +1,6 @@
 // Net and Pin: who wins on a wire, who is told, and nets joined by wires.
+#include <cstdlib>
+
 #include <catch2/catch_test_macros.hpp>
 
 #include "sim/core/net.h"
@@ -63,6 +65,42 @@ TEST_CASE("two pulls that disagree leave the wire in the middle") {
     bench.b.pull(Pull::Down);
     CHECK(bench.net.millivolts() == 1650);
     CHECK(!bench.net.floating());
+}
+
+TEST_CASE("pulls that disagree divide the supply by their resistances") {
+    struct Case {
+        u32 up, down, second_down;
+        int millivolts;
+        bool level;
+    };
+    Case const cases[] = {
+        {10'000, 10'000, 0, 1650, true},       {10'000'000, 13'000, 0, 4, false},
+        {13'000, 10'000'000, 0, 3295, true},   {10'000'000, 500'000, 0, 157, false},
+        {20'000, 40'000, 0, 2200, true},       {20'000, 40'000, 40'000, 1650, true},
+        {20'000, 40'000, 39'000, 1639, false},
+    };
+    for (Case const &entry : cases) {
+        Bench bench;
+        bench.a.pull(Pull::Up, entry.up);
+        CHECK(bench.net.millivolts() == 3300);
+        bench.b.pull(Pull::Down, entry.down);
+        if (entry.second_down != 0) bench.c.pull(Pull::Down, entry.second_down);
+        CAPTURE(entry.up, entry.down, entry.second_down);
+        CHECK(std::abs(bench.net.millivolts() - entry.millivolts) <= 1);
+        CHECK(bench.net.level() == entry.level);
+        CHECK(!bench.net.floating());
+    }
+}
+
+TEST_CASE("a pull may change its resistance alone") {
+    Bench bench;
+    bench.a.pull(Pull::Up);
+    bench.b.pull(Pull::Down, 1'000'000);
+    CHECK(bench.net.level());
+    bench.b.pull(Pull::Down, 1'000);
+    CHECK(!bench.net.level());
+    bench.b.pull(Pull::None);
+    CHECK(bench.net.millivolts() == 3300);
 }
 
 TEST_CASE("a wire let go keeps its level") {
@@ -224,7 +262,7 @@ TEST_CASE("wires and pins come back from a snapshot without telling anyone") {
     Bench first;
     first.clock.slice.now = 4;
     first.a.drive(Drive::High);
-    first.b.pull(Pull::Down);
+    first.b.pull(Pull::Down, 1'000'000);
     Archive out;
     for (Pin *pin : {&first.a, &first.b, &first.c}) pin->archive(out);
     first.net.archive(out);
@@ -244,6 +282,8 @@ TEST_CASE("wires and pins come back from a snapshot without telling anyone") {
     second.a.drive(Drive::None);
     CHECK(told == 1);
     CHECK(!second.net.level());
+    second.c.pull(Pull::Up); // The pull's resistance came back, too.
+    CHECK(second.net.millivolts() == 3267);
 }
 
 } // namespace terrarium

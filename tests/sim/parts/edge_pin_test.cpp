@@ -48,6 +48,37 @@ TEST_CASE("an edge pin takes voltages") {
     }
 }
 
+TEST_CASE(
+    "a finger on an edge pin leads it to ground, more than a touch pin's resistor and less than a chip") {
+    Bench bench;
+    Pin resistor{"resistor"}, chip{"chip"};
+    resistor.pull(Pull::Up, 10'000'000);
+    bench.net.connect(resistor);
+    bench.net.connect(chip);
+    CHECK(bench.net.level());
+    CHECK(reading(bench.pin, "touched") == "0");
+    CHECK(act(bench.pin, {"touch", {"20ms"}, {}}).empty());
+    CHECK(reading(bench.pin, "touched") == "1");
+    CHECK_FALSE(bench.net.level());
+    CHECK(bench.net.millivolts() == 157);
+    chip.pull(Pull::Up);
+    CHECK(bench.net.level());
+    chip.pull(Pull::None);
+    run_for(bench.clock, 19_ms);
+    CHECK_FALSE(bench.net.level());
+    run_for(bench.clock, 1_ms);
+    CHECK(bench.net.level());
+    CHECK(reading(bench.pin, "touched") == "0");
+    // Without a time it stays, and a longer touch replaces a shorter one.
+    CHECK(act(bench.pin, {"touch", {"5ms"}, {}}).empty());
+    CHECK(act(bench.pin, {"touch", {}, {}}).empty());
+    run_for(bench.clock, 1000_ms);
+    CHECK_FALSE(bench.net.level());
+    CHECK(act(bench.pin, {"release", {}, {}}).empty());
+    CHECK(bench.net.level());
+    CHECK(act(bench.pin, {"touch", {"soon"}, {}}).find("soon") != std::string::npos);
+}
+
 TEST_CASE("an edge pin refuses what it cannot put on the wire") {
     Bench bench;
     for (char const *text : {"2", "V", "mV", ".5V", "-1V", "3.301V", "3301mV", "1.5mV", "1.2345V", "1.2.3V",
@@ -55,8 +86,8 @@ TEST_CASE("an edge pin refuses what it cannot put on the wire") {
         CHECK(bench.set(text).starts_with("pin0: cannot set '" + std::string(text) +
                                           "'; write 0, 1 or a voltage"));
     }
-    CHECK(act(bench.pin, {"touch", {}, {}}) ==
-          "pin0: unknown action 'touch'; it takes set 0, set 1, set VOLTAGE and release");
+    CHECK(act(bench.pin, {"poke", {}, {}}) ==
+          "pin0: unknown action 'poke'; it takes set 0, set 1, set VOLTAGE, touch [DURATION] and release");
     CHECK(bench.net.floating());
 }
 
