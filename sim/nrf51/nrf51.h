@@ -1,7 +1,7 @@
 // nRF51822: the chip of the micro:bit V1. nRF51 Reference Manual 3.0; nRF51822 Product Specification 3.1.
 //
 // Wires the CPU, memories and peripherals together and nothing else; what each of them models is said in
-// its own file. Named as unmodelled: SPI, SPIS1, ECB, CCM/AAR, QDEC, LPCOMP.
+// its own file. Named as unmodelled: SPIS1, ECB, CCM/AAR, QDEC, LPCOMP.
 #pragma once
 
 #include <memory>

@@ -14,7 +14,8 @@ enum ErrorSource : u32 { kOverrun = 1, kAddressNack = 2, kDataNack = 4 };
 
 Twi::Twi(Clock &clock, Trace &trace, std::string_view name, unsigned id, Gpio &gpio, EventListener &listener)
     : TaskPeripheral(name, id, listener), trace_(trace), gpio_(gpio),
-      lines_(clock, std::string(name), [this](I2cDone what) { done(what); }) {
+      lines_(clock, std::string(name), [this](I2cDone what) { done(what); }),
+      spi_(clock, "SPI" + std::string(name.substr(3)), gpio, [this] { fire(kReceived); }) {
     task(0x000, "STARTRX", [this] { begin(Transfer::Read); });
     task(0x008, "STARTTX", [this] { begin(Transfer::Write); });
     task(kStop, "STOP", [this] { stop(); });
@@ -27,7 +28,7 @@ Twi::Twi(Clock &clock, Trace &trace, std::string_view name, unsigned id, Gpio &g
         proceed();
     });
     event(kStopped, "STOPPED");
-    event(kReceived, "RXDREADY");
+    event(kReceived, "RXDREADY"); // SPI's READY.
     event(kSent, "TXDSENT");
     event(kError, "ERROR");
     event(kByteBoundary, "BB");
@@ -39,26 +40,30 @@ Twi::Twi(Clock &clock, Trace &trace, std::string_view name, unsigned id, Gpio &g
         error_source_ &= ~value;
     });
     registers.define(0x500, "ENABLE").stores(enable_).mask(7).then([this] {
-        if (enable_ == 1) {
-            trace_.report({Access::Kind::Unmodelled, "SPI" + this->name().substr(3), "ENABLE", base() + 0x500,
-                           true, 1, 0});
+        if (enable_ == kSpiSlave) {
+            trace_.report({Access::Kind::Unmodelled, "SPIS" + this->name().substr(3), "ENABLE",
+                           base() + 0x500, true, enable_, 0});
         }
         apply();
     });
     registers.define(0x508, "PSELSCL").stores(pin_scl_).reset(kDisconnected).then([this] { apply(); });
     registers.define(0x50C, "PSELSDA").stores(pin_sda_).reset(kDisconnected).then([this] { apply(); });
+    registers.define(0x510, "PSELMISO").stores(pin_miso_).reset(kDisconnected).then([this] { apply(); });
     registers.define(0x518, "RXD")
         .reads([this] {
+            if (enable_ == kSpi) return u32(spi_.receive());
             received_full_ = false;
             return u32(received_);
         })
         .read_only();
     registers.define(0x51C, "TXD").reads([this] { return u32(sending_); }).writes([this](u32 value) {
         sending_ = u8(value);
+        if (enable_ == kSpi) return spi_.send(sending_);
         byte_to_send_ = !failed_; // Behind a NACK it goes nowhere, not even with the next start.
         proceed();
     });
     registers.define(0x524, "FREQUENCY").stores(frequency_).reset(0x04000000).then([this] { apply(); });
+    registers.define(0x554, "CONFIG").stores(configuration_).mask(7).then([this] { apply(); });
     registers.define(0x588, "ADDRESS").stores(address_).mask(0x7F);
 }
 
@@ -89,7 +94,12 @@ void Twi::apply() {
     }
     // The register counts in 16 MHz / 2^32, like the UART's.
     u64 const divisor = frequency_ == 0 ? 1 : frequency_;
-    lines_.set_bit_time(Time::picoseconds(i64((u128(62'500) << 32) / divisor)));
+    Time const bit = Time::picoseconds(i64((u128(62'500) << 32) / divisor));
+    lines_.set_bit_time(bit);
+    if (enable_ == kSpi)
+        spi_.enable({pin_scl_, pin_sda_, pin_miso_, configuration_, bit});
+    else
+        spi_.disable();
 }
 
 void Twi::begin(Transfer transfer) {
@@ -189,6 +199,7 @@ void Twi::reset() {
     error_source_ = 0;
     sending_ = received_ = 0;
     received_full_ = false;
+    spi_.reset();
     apply();
 }
 
@@ -198,7 +209,7 @@ void Twi::archive(Archive &archive) {
             address_sent_);
     archive(failed_, acknowledge_due_, byte_to_send_, sending_, received_, received_full_);
     if (archive.loading()) attach();
-    archive(lines_);
+    archive(lines_, spi_);
     // What proceed() relies on.
     bool const on_pins = lent_scl_ < Gpio::kPins && lent_sda_ < Gpio::kPins;
     bool const off_pins = lent_scl_ == kDisconnected && lent_sda_ == kDisconnected;

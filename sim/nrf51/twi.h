@@ -2,11 +2,13 @@
 //
 // Modelled: write, read and repeated start at the programmed frequency on the pins chosen by PSEL, NACK
 // errors, overrun, SUSPEND and RESUME, the BB shortcuts a driver reads with. Every bit is on the wires.
-// Not modelled: the SPI master that shares the address (ENABLE = 1 is reported by name).
+// ENABLE = 1 makes an SPI master of the block (spi.h), with the same registers where their addresses are.
+// Not modelled, and said so by name: the SPI slave that shares TWI1's address (ENABLE = 2).
 #pragma once
 
 #include "sim/core/i2c_controller.h"
 #include "sim/nrf51/gpio.h"
+#include "sim/nrf51/spi.h"
 #include "sim/nrf51/task_peripheral.h"
 
 namespace terrarium::nrf51 {
@@ -22,7 +24,9 @@ private:
     static constexpr u32 kDisconnected = 0xFFFFFFFF;
     enum class Transfer : u8 { None, Write, Read };
 
-    [[nodiscard]] bool enabled() const { return enable_ == 5; }
+    enum Side : u32 { kSpi = 1, kSpiSlave = 2, kTwi = 5 };
+
+    [[nodiscard]] bool enabled() const { return enable_ == kTwi; }
     void apply();
     void attach();
     void begin(Transfer transfer);
@@ -36,9 +40,12 @@ private:
     Trace &trace_;
     Gpio &gpio_;
     I2cController lines_;
+    Spi spi_;
     u32 enable_ = 0;
-    u32 pin_scl_ = kDisconnected;
-    u32 pin_sda_ = kDisconnected;
+    u32 pin_scl_ = kDisconnected; // Or SPI's SCK.
+    u32 pin_sda_ = kDisconnected; // Or MOSI.
+    u32 pin_miso_ = kDisconnected;
+    u32 configuration_ = 0;
     u32 frequency_ = 0x04000000;
     u32 address_ = 0;
     u32 error_source_ = 0;

@@ -324,10 +324,3 @@ TEST_CASE("tasks of a TWI that is off do nothing", "[nrf51][twi]") {
     bench.set(bench.id, kResume);
     CHECK(bench.get_registers(0x0D, 1) == std::vector<u8>{0x5A});
 }
-
-TEST_CASE("the SPI master at the same address is reported by name", "[nrf51][twi]") {
-    TwiBench bench;
-    bench.set(kTwi1Id, kEnable, 1);
-    REQUIRE(bench.trace.accesses().size() == 1);
-    CHECK(bench.trace.accesses()[0].device == "SPI1");
-}
