@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "sim/parts/buzzer.h"
+#include "sim/parts/microsd.h"
 #include "sim/parts/millionths.h"
 #include "sim/parts/potentiometer.h"
 #include "sim/parts/servo.h"
@@ -51,6 +52,18 @@ PartSpec potentiometer(std::string name, Choices const &choices) {
     return sized(std::move(name), "potentiometer", 16, 16, make);
 }
 
+PartSpec microsd(std::string name, Choices const &choices) {
+    auto const make = [=](Wiring const &wiring, std::string const &part) -> Made {
+        std::string const &detect = choices.pin("cd");
+        Microsd::Wiring const wires{{wiring.net(choices.pin("sck")), &wiring.net(choices.pin("di")),
+                                     &wiring.net(choices.pin("do")), wiring.net(choices.pin("cs"))},
+                                    detect.empty() ? nullptr : &wiring.net(detect),
+                                    wiring.storages};
+        return std::make_unique<Microsd>(wiring.clock, part, wires);
+    };
+    return sized(std::move(name), "micro-SD card slot", 26, 20, make);
+}
+
 PartKind const kKinds[] = {
     {"ssd1306",
      "an OLED display of 128 by 64 or 32 pixels, by I2C, with pull-ups",
@@ -71,6 +84,15 @@ PartKind const kKinds[] = {
      {{"wiper", "its voltage"}},
      {{"percent", "where it stands at first", "50", 0, 100}},
      potentiometer},
+    {"microsd",
+     "a module with a micro-SD card, by SPI; an input `NAME insert FILE` puts a card in",
+     {{"sck", "clock"},
+      {"di", "data to the card"},
+      {"do", "data from the card, pulled up"},
+      {"cs", "low while the card is meant, pulled up"},
+      {"cd", "low with a card in", true}},
+     {},
+     microsd},
 };
 
 } // namespace

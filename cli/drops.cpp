@@ -73,7 +73,7 @@ Result<Taken> put_firmware(Session &session, std::string const &path) {
 
 Result<Taken> insert_card(Session &session, std::string const &path) {
     for (PartSpec const &part : session.board().parts) {
-        if (part.kind != "SD card slot") continue;
+        if (!part.kind.ends_with("SD card slot")) continue;
         Action const insert{"insert", {path}, {}};
         TRY(session.machine().check({session.machine().now(), part.name, insert}));
         auto const &recorded = session.journal().images;

@@ -286,4 +286,21 @@ void draw_module(PartSpec const &spec, Look const &look, bool hovered, Scene &sc
     mark(spec, hovered, scene);
 }
 
+// The card goes in from the right, and a good part of it stays outside.
+void draw_microsd(PartSpec const &spec, Look const &look, bool hovered, Scene &scene) {
+    Point const corner = corner_of(spec);
+    if (look.present.value_or(false)) {
+        Point const card{corner.x + 14, spec.place.y - 5.5};
+        scene.shapes.emplace_back(Box{card, 15, 11, 0.6, {22, 24, 28}});
+        scene.shapes.emplace_back(Label{{card.x + 12, spec.place.y}, 1.4, "SD", kPrint});
+    }
+    scene.shapes.emplace_back(Box{{corner.x + 8, spec.place.y - 7}, 15, 14, 0.5, {186, 190, 196}});
+    scene.shapes.emplace_back(Box{{corner.x + 8.6, spec.place.y - 6.4}, 13.8, 12.8, 0.4, {206, 210, 215}});
+    scene.shapes.emplace_back(Label{{corner.x + 15.5, spec.place.y},
+                                    1.6,
+                                    look.present.value_or(false) ? "micro SD" : "no card",
+                                    {70, 76, 82}});
+    mark(spec, hovered, scene);
+}
+
 } // namespace terrarium::picture

@@ -21,6 +21,7 @@ void draw_keypad(PartSpec const &spec, Look const &look, bool hovered, Scene &sc
 void draw_potentiometer(PartSpec const &spec, Look const &look, bool hovered, Scene &scene);
 // A module whose chip does its work in silence: the chip, and what is around it in words.
 void draw_module(PartSpec const &spec, Look const &look, bool hovered, Scene &scene);
+void draw_microsd(PartSpec const &spec, Look const &look, bool hovered, Scene &scene);
 
 // The top left corner of a part's small board.
 [[nodiscard]] Point corner_of(PartSpec const &spec);

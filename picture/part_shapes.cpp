@@ -143,6 +143,7 @@ constexpr PartShapes kKinds[] = {
     {"clock", draw_module},
     {"hygrometer", draw_module},
     {"thermometer", draw_module},
+    {"micro-SD card slot", draw_microsd},
 };
 
 } // namespace

@@ -4,17 +4,16 @@
 #include <cassert>
 #include <utility>
 
+#include "sim/parts/sd_card_status.h"
+
 namespace terrarium {
+
+using namespace sd_status_bits;
 
 namespace {
 
 using namespace literals;
 
-// The card status. Bits that tell of an error stay until they have been told.
-constexpr u32 kOutOfRange = 1u << 31, kAddressError = 1u << 30, kBlockLengthError = 1u << 29,
-              kEraseSequence = 1u << 28, kEraseParameter = 1u << 27, kIllegalCommand = 1u << 22,
-              kEccFailed = 1u << 21, kGeneralError = 1u << 19, kEraseReset = 1u << 13,
-              kReadyForData = 1u << 8, kApplicationCommand = 1u << 5;
 // OCR: 2.7 to 3.6 V.
 constexpr u32 kVoltages = 0x00FF8000, kCapacityBit = 1u << 30, kPoweredUp = 1u << 31;
 
@@ -49,7 +48,7 @@ void SdCard::power_on() {
     programmed_.cancel();
     pending_.clear();
     state_ = State::Idle;
-    application_ = false;
+    application_ = spi_ = false;
     (void)standard(0, 0);
 }
 
@@ -82,6 +81,9 @@ SdCard::Answer SdCard::illegal() {
     status_ |= kIllegalCommand;
     return std::nullopt;
 }
+
+// The CID: cards of different sizes are different cards.
+SdRegister SdCard::identification() const { return sd_cid(kSerial ^ u32(geometry_.bytes / kSdBlock)); }
 
 SdCard::Answer SdCard::status_answer(u8 index) {
     SdResponse answer;
@@ -116,7 +118,7 @@ SdCard::Answer SdCard::standard(u8 index, u32 argument) {
     case 2:
         if (state_ != State::Ready) return illegal();
         state_ = State::Identification;
-        return long_answer(sd_cid(kSerial ^ u32(geometry_.bytes / kSdBlock)));
+        return long_answer(identification());
     case 3: {
         if (!in({State::Identification, State::Standby})) return illegal();
         // Each asking gives another address.
@@ -143,8 +145,7 @@ SdCard::Answer SdCard::standard(u8 index, u32 argument) {
     case 10:
         if (state_ != State::Standby) return illegal();
         if (!addressed(argument)) return std::nullopt;
-        return long_answer(index == 9 ? sd_csd(geometry_)
-                                      : sd_cid(kSerial ^ u32(geometry_.bytes / kSdBlock)));
+        return long_answer(index == 9 ? sd_csd(geometry_) : identification());
     case 12: return stop();
     case 13:
         if (in({State::Idle, State::Ready, State::Identification})) return illegal();
@@ -218,7 +219,8 @@ SdCard::Answer SdCard::application(u8 index, u32 argument) {
 // ACMD41. Without a voltage it only asks; a host that cannot use high capacity waits in vain for such a card.
 SdCard::Answer SdCard::operating_conditions(u32 argument) {
     if (state_ != State::Idle) return illegal();
-    bool const usable = (argument & kVoltages) != 0;
+    // In SPI mode nobody asks about voltages.
+    bool const usable = spi_ || (argument & kVoltages) != 0;
     bool const capable = !geometry_.high_capacity || (argument & kCapacityBit) != 0;
     if (usable && capable && !initialising_) {
         initialising_ = true;
@@ -226,10 +228,15 @@ SdCard::Answer SdCard::operating_conditions(u32 argument) {
     }
     SdResponse answer{false, 63, false, {kVoltages}};
     if (initialising_ && usable && clock_.now() >= initialised_at_) {
-        state_ = State::Ready;
-        answer.words[0] |= kPoweredUp | (geometry_.high_capacity ? kCapacityBit : 0);
+        state_ = spi_ ? State::Transfer : State::Ready; // Without an address there is nothing to choose.
+        answer.words[0] = operating_register();
     }
     return answer;
+}
+
+u32 SdCard::operating_register() const {
+    if (state_ == State::Idle) return kVoltages;
+    return kVoltages | kPoweredUp | (geometry_.high_capacity ? kCapacityBit : 0);
 }
 
 SdCard::Answer SdCard::select(u32 argument) {
@@ -289,8 +296,7 @@ SdCard::Answer SdCard::begin_writing(u8 index, u32 argument) {
     return answer;
 }
 
-template <std::size_t N>
-SdCard::Answer SdCard::send_register(u8 index, std::array<u8, N> const &content) {
+SdCard::Answer SdCard::send_register(u8 index, std::span<u8 const> content) {
     Answer const answer = status_answer(index);
     state_ = State::Sending;
     register_.assign(content.begin(), content.end());
@@ -387,7 +393,7 @@ void SdCard::programming_done() {
 }
 
 void SdCard::archive(Archive &archive) {
-    archive(programmed_, state_, status_, address_, wide_, high_speed_, application_, initialising_,
+    archive(programmed_, state_, status_, address_, spi_, wide_, high_speed_, application_, initialising_,
             initialised_at_, block_length_, multiple_, at_, sending_, sends_at_, register_, pending_,
             pending_at_, busy_until_, written_, erase_first_, erase_last_, erase_steps_);
     // What is sent and programmed lies on the card.

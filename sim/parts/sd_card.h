@@ -4,8 +4,9 @@
 // and high speed), 7, 8, 9, 10, 12, 13, 15, 16, 17, 18, 24, 25, 32, 33, 38, 55, ACMD6, 13, 22, 23, 41, 42 and
 // 51; standard and high capacity by size; status bits and their clearing; one and four data lines; the time
 // that initialisation, access, programming and erasing take. A block counts as written when its programming
-// is over: what a power cut interrupts before is not there.
-// Not modelled: SPI mode. Left out: half-programmed blocks, wear, locking (CMD42), write protection (it has
+// is over: what a power cut interrupts before is not there. In SPI mode (chapter 7; sd_card_spi.cpp), which
+// SdSpi brings on the wires: CMD0, 1, 8, 9, 10, 12, 13, 16, 17, 18, 24, 25, 32, 33, 38, 55, 58, 59, ACMD13,
+// 22, 23, 41, 42 and 51. Left out: half-programmed blocks, wear, locking (CMD42), write protection (it has
 // none), UHS modes. Erasing takes its time but is done at its beginning.
 #pragma once
 
@@ -35,6 +36,23 @@ public:
     [[nodiscard]] bool receives() const override { return state_ == State::Receiving; }
     bool receive_block(std::span<u8 const> block) override;
     [[nodiscard]] Time busy_until() const override { return busy_until_; }
+
+    // SPI mode, which the first CMD0 of spi_command() begins and only power ends. The blocks go the same ways
+    // as in SD mode.
+    struct SpiAnswer {
+        u8 status = 0;      // R1.
+        unsigned bytes = 0; // What follows it in R2, R3 and R7: this many of the lowest of `more`.
+        u32 more = 0;
+    };
+    [[nodiscard]] SpiAnswer spi_command(u8 index, u32 argument);
+    [[nodiscard]] bool in_spi_mode() const { return spi_; }
+    [[nodiscard]] bool idle() const { return state_ == State::Idle; }
+    // It was to send block after block, and there is none left.
+    [[nodiscard]] bool ran_out() const { return state_ == State::Sending && !sending_; }
+    // A block came with a wrong CRC.
+    void refuse_block();
+    // The token behind the last of many blocks.
+    void stop_writing() { (void)stop(); }
 
     // Power has gone and come back.
     void power_on();
@@ -70,8 +88,10 @@ private:
     Answer begin_writing(u8 index, u32 argument);
     Answer erase();
     Answer stop();
-    template <std::size_t N>
-    Answer send_register(u8 index, std::array<u8, N> const &content);
+    Answer send_register(u8 index, std::span<u8 const> content);
+    Answer spi_answer(u8 index, u32 argument, bool application);
+    [[nodiscard]] u32 operating_register() const;
+    [[nodiscard]] SdRegister identification() const;
     [[nodiscard]] bool memory_address(u32 argument, u64 &at);
     void be_busy(Time time);
     void programming_done();
@@ -83,6 +103,7 @@ private:
     State state_ = State::Idle;
     u32 status_ = 0;  // Error bits not yet told.
     u32 address_ = 0; // RCA.
+    bool spi_ = false;
     bool wide_ = false;
     bool high_speed_ = false;
     bool application_ = false; // The next command is an ACMD.

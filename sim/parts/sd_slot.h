@@ -5,16 +5,11 @@
 // Actions: insert FILE (an image, which the card writes to), eject.
 #pragma once
 
-#include <array>
-#include <memory>
-#include <string>
-
 #include "sim/core/clock.h"
 #include "sim/core/net.h"
 #include "sim/core/sd_bus.h"
-#include "sim/core/storage.h"
 #include "sim/parts/part.h"
-#include "sim/parts/sd_card.h"
+#include "sim/parts/sd_holder.h"
 
 namespace terrarium {
 
@@ -28,7 +23,7 @@ public:
     };
     SdSlot(Clock &clock, std::string_view name, Wiring const &wiring);
 
-    [[nodiscard]] SdCard *card() { return card_.get(); }
+    [[nodiscard]] SdCard *card() { return holder_.card(); }
 
     [[nodiscard]] Result<> check(Action const &action) const override;
     void act(Action const &action) override;
@@ -38,16 +33,11 @@ public:
     void archive(Archive &archive) override;
 
 private:
-    Result<std::shared_ptr<Storage>> open(std::string const &file) const;
-    void put_in(std::string file, std::shared_ptr<Storage> storage);
-    void take_out();
+    void card_changed();
 
-    Clock &clock_;
-    StorageLibrary *storages_;
     Pin switch_;
     SdSocket socket_;
-    std::string file_; // Of the card that is in.
-    std::unique_ptr<SdCard> card_;
+    SdHolder holder_;
 };
 
 } // namespace terrarium

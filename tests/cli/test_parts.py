@@ -13,7 +13,7 @@ class Parts(CliTest):
         done = self.terrarium('parts')
         self.assertEqual((done.returncode, done.stderr), (0, ''))
         for kind in ('neopixel', 'ssd1306', 'servo', 'buzzer', 'led', 'button', 'potentiometer', 'mpu6050',
-                     'bmp180', 'ds1307', 'dht22', 'ds18b20', 'led_ring', 'led_matrix'):
+                     'bmp180', 'ds1307', 'dht22', 'ds18b20', 'microsd', 'led_ring', 'led_matrix'):
             self.assertRegex(done.stdout, rf'(?m)^{kind} ')
 
     def test_what_a_script_does_to_a_strip(self):
