@@ -47,8 +47,8 @@ std::vector<u8> programmed_flash(FirmwareImage const &image) {
 
 std::vector<u8> programmed_flash() { return programmed_flash(packaged_firmware()); }
 
-MicrobitRepl::MicrobitRepl(std::vector<u8> content, u64 seed, BoardSpec const &board)
-    : flash(std::move(content)), machine(board, seed, flash) {
+MicrobitRepl::MicrobitRepl(std::vector<u8> content, u64 seed, BoardSpec const &board, StorageLibrary *library)
+    : flash(std::move(content)), machine(board, seed, flash, library) {
     machine.trace().strict = true;
     machine.on_serial = [this](u8 byte) { heard_ += char(byte); };
     machine.power_on();

@@ -27,7 +27,8 @@ class MicrobitRepl {
 public:
     // Powered on, and run to the prompt.
     explicit MicrobitRepl(u64 seed = 0) : MicrobitRepl(programmed_flash(), seed) {}
-    explicit MicrobitRepl(std::vector<u8> flash, u64 seed = 0, BoardSpec const &board = microbit);
+    explicit MicrobitRepl(std::vector<u8> flash, u64 seed = 0, BoardSpec const &board = microbit,
+                          StorageLibrary *library = nullptr);
 
     std::vector<u8> flash;
     Machine machine;
