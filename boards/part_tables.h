@@ -19,7 +19,7 @@ PartSpec button(std::string name, std::string pin, Active active, Pull pull, Pla
 PartSpec jumper(std::string name, std::string pin, Active active, Pull pull, Place place, std::string key);
 PartSpec edge_pin(std::string name, std::string pin, Place place);
 PartSpec led(std::string name, std::string pin, Active active, std::string colour, Place place);
-PartSpec pull_up(std::string name, std::string pin, u32 ohms);
+PartSpec pull_up(std::string name, std::string pin, u32 ohms = kOrdinaryOhms);
 // The cable to a computer, whose serial port is the board's console; `vbus` is the pin that sees its supply.
 PartSpec usb_serial(std::string name, std::string vbus, Place place);
 struct SdPins {

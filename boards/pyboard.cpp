@@ -65,7 +65,7 @@ std::vector<PartSpec> parts(std::vector<WiredPair> const &wired) {
         // The chip pulls the card's switch up; the firmware turns that on.
         sd_slot("sd", {"PC12", "PD2", {"PC8", "PC9", "PC10", "PC11"}, "PA8"}, {15.6, 3.95}),
         usb_serial("usb", "PA9", {28.83, 0}),
-        pull_up("usb_id", "PA10", kOrdinaryOhms),
+        pull_up("usb_id", "PA10"),
     };
     all.push_back(wires("wires", kEdges, wired));
     for (NamedPin const &edge : kEdges) all.push_back(edge_pin(edge.name, edge.pin, place_of(edge.name)));

@@ -1,4 +1,4 @@
-// Reads a firmware file from disk. The only place in this folder that touches the file system.
+// Reads a firmware file from disk.
 #pragma once
 
 #include <string>

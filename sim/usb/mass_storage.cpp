@@ -15,6 +15,8 @@ enum Opcode : u8 {
     kRequestSense = 0x03,
     kInquiry = 0x12,
     kModeSense = 0x1A,
+    kStartStop = 0x1B,
+    kPreventRemoval = 0x1E, // With 0: it may be removed.
     kReadCapacity = 0x25,
     kRead10 = 0x28,
     kWrite10 = 0x2A,
@@ -26,6 +28,7 @@ constexpr u8 kMostTries = 10;
 constexpr u8 kMostRecoveries = 3;
 constexpr u8 kUnitAttention = 6;
 constexpr u32 kStatusBytes = 13;
+constexpr u8 kLoadEject = 2; // Of START STOP UNIT, with START at 0: out with it.
 
 u32 little(std::span<u8 const> bytes) {
     return u32(bytes[0]) | u32(bytes[1]) << 8 | u32(bytes[2]) << 16 | u32(bytes[3]) << 24;
@@ -170,6 +173,7 @@ void MassStorage::give_up(std::string_view why) {
     phase_ = Phase::Idle;
     wait_.cancel();
     while (!requests_.empty()) request_over(false);
+    if (order_ != Order::None) obeyed(false);
 }
 
 // The commands, in the order of a disk's life.
@@ -191,6 +195,13 @@ void MassStorage::done(bool ok) {
         if (on_ready) on_ready();
         return next_request();
     case Command::Block: return block_done(ok);
+    case Command::Release:
+        if (order_ == Order::Eject)
+            return begin(Command::Eject, {kStartStop, 0, 0, 0, kLoadEject, 0}, 0, false);
+        return obeyed(ok);
+    case Command::Eject:
+        if (ok) state_ = State::NoMedium;
+        return obeyed(ok);
     }
 }
 
@@ -229,8 +240,24 @@ void MassStorage::capacity_received(bool ok) {
     begin(Command::ModeSense, {kModeSense, 0, 0x3F, 0, 192, 0}, 192, true);
 }
 
+// At once, or behind the requests that are waiting. One at a time.
+void MassStorage::order(Order order) {
+    if (!ready() || order_ != Order::None) return;
+    order_ = order;
+    next_request();
+}
+
+void MassStorage::obeyed(bool ok) {
+    order_ = Order::None;
+    if (on_obeyed) on_obeyed(ok);
+    next_request();
+}
+
 void MassStorage::next_request() {
-    if (requests_.empty() || phase_ != Phase::Idle || !ready()) return;
+    if (phase_ != Phase::Idle || !ready()) return;
+    if (requests_.empty() && order_ != Order::None)
+        return begin(Command::Release, {kPreventRemoval, 0, 0, 0, 0, 0}, 0, false);
+    if (requests_.empty()) return;
     Block const &block = requests_.front();
     std::vector<u8> command{block.write ? kWrite10 : kRead10,
                             0,
@@ -267,7 +294,8 @@ void MassStorage::request_over(bool ok) {
 void MassStorage::archive(Archive &archive) {
     archive.section("disk");
     archive(wait_, state_, phase_, command_, tag_, length_, data_in_, status_retried_, sense_for_block_,
-            recoveries_, tries_, received_, requests_, blocks_, block_bytes_, write_protected_, title_);
+            order_, recoveries_, tries_, received_, requests_, blocks_, block_bytes_, write_protected_,
+            title_);
     if (block_bytes_ == 0) block_bytes_ = 512; // From a damaged snapshot.
 }
 

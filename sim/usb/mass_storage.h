@@ -42,11 +42,19 @@ public:
     std::function<void(Block const &request, bool ok)> on_done;
     // The disk can be used from now on. Not part of the state.
     std::function<void()> on_ready;
+    // release() or eject() is over, well or not. Not part of the state.
+    std::function<void(bool ok)> on_obeyed;
 
     // Queues a request of 1 to kMostBlocks blocks; false if it lies outside the disk, the data are no whole
     // blocks, the disk is not ready() or writing to it is forbidden.
     bool read(u32 first, u32 count);
     bool write(u32 first, std::span<u8 const> data);
+
+    // What a host says that unmounts a file system: the medium may be removed. A device that keeps what is
+    // written to it in a memory of its own brings it home then. Not every device knows the command.
+    void release() { order(Order::Release); }
+    // The same, and then the device is to let go of its medium; the disk is no longer ready() when it has.
+    void eject() { order(Order::Eject); }
 
     [[nodiscard]] bool ready() const { return state_ == State::Ready; }
     [[nodiscard]] u32 blocks() const { return blocks_; }
@@ -66,7 +74,8 @@ public:
 private:
     enum class State : u8 { Starting, Ready, NoMedium, Broken };
     enum class Phase : u8 { Idle, Command, Data, Status, Recovery };
-    enum class Command : u8 { Inquiry, TestReady, Sense, Capacity, ModeSense, Block };
+    enum class Command : u8 { Inquiry, TestReady, Sense, Capacity, ModeSense, Block, Release, Eject };
+    enum class Order : u8 { None, Release, Eject };
 
     void begin(Command command, std::vector<u8> block, u32 length, bool in);
     void begin_data();
@@ -80,6 +89,8 @@ private:
     void capacity_received(bool ok);
     void block_done(bool ok);
     void next_request();
+    void order(Order order);
+    void obeyed(bool ok);
     void give_up(std::string_view why);
     void request_over(bool ok);
 
@@ -95,8 +106,9 @@ private:
     bool data_in_ = false;
     bool status_retried_ = false;
     bool sense_for_block_ = false;
-    u8 recoveries_ = 0; // In a row.
-    u8 tries_ = 0;      // Of TEST UNIT READY.
+    Order order_ = Order::None; // Waits for the requests before it, or is being carried out.
+    u8 recoveries_ = 0;         // In a row.
+    u8 tries_ = 0;              // Of TEST UNIT READY.
     std::vector<u8> received_;
     std::deque<Block> requests_;
     u32 blocks_ = 0;

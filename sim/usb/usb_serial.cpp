@@ -14,14 +14,16 @@ namespace {
 
 constexpr u16 kBreakUntilToldOtherwise = 0xFFFF;
 constexpr std::string_view kTakes =
-    "send TEXT, baud RATE, format 8N1, dtr 0|1, rts 0|1, break [on|off], purge, plug, unplug and dfu FILE";
+    "send TEXT, baud RATE, format 8N1, dtr 0|1, rts 0|1, break [on|off], purge, plug, unplug, dfu FILE, "
+    "put FILE [NAME], write NAME TEXT, rm NAME and eject";
 
 std::string text_of(bool value) { return value ? "1" : "0"; }
 
 } // namespace
 
 UsbSerial::UsbSerial(Clock &clock, Trace &trace, std::string_view name, UsbDevice &device, Net *vbus)
-    : Console(name), trace_(trace), host_(clock, trace, name, device, vbus), update_(trace, host_) {
+    : Console(name), trace_(trace), host_(clock, trace, name, device, vbus), update_(trace, host_),
+      drive_(trace, host_) {
     host_.on_change = [this] { functions_changed(); };
 }
 
@@ -35,6 +37,7 @@ void UsbSerial::functions_changed() {
         };
     }
     update_.functions_changed();
+    drive_.functions_changed();
     if (on_functions) on_functions();
 }
 
@@ -97,6 +100,7 @@ Result<> UsbSerial::check(Action const &action) const {
         return apply_line_action(*this, action, line);
     }
     if (action.verb == "dfu") return update_.check(*this, action);
+    if (DriveFiles::takes(action.verb)) return drive_.check(*this, action);
     if (action.verb != "send") return unknown_action(*this, action, kTakes);
     TRY(takes_arguments(*this, action, 1, "send TEXT"));
     std::size_t const size = action.arguments[0].size();
@@ -107,11 +111,12 @@ Result<> UsbSerial::check(Action const &action) const {
 }
 
 Action UsbSerial::pinned(Action action) const {
-    return action.verb == "dfu" ? update_.pinned(std::move(action)) : action;
+    return action.verb == "dfu" ? update_.pinned(std::move(action)) : drive_.pinned(std::move(action));
 }
 
 void UsbSerial::act(Action const &action) {
     if (action.verb == "dfu") return update_.act(action);
+    if (DriveFiles::takes(action.verb)) return drive_.act(action);
     if (action.verb == "plug" || action.verb == "unplug") return host_.plug(action.verb == "plug");
     std::optional<LineRequest> const request = line_request(action);
     if (!request) {
@@ -138,7 +143,8 @@ std::vector<Part::Reading> UsbSerial::readings() const {
                              {"baud", std::to_string(line_.baud)},
                              {"format", format_text(line_)},
                              {"queued", std::to_string(queue_.size())},
-                             {"dfu", update_.state()}};
+                             {"dfu", update_.state()},
+                             {"drive", drive_.state()}};
     MassStorage const *const disk = host_.function<MassStorage>();
     all.push_back({"disk", disk != nullptr ? disk->title() : ""});
     all.push_back({"disk_blocks", std::to_string(disk != nullptr ? disk->blocks() : 0)});
@@ -160,7 +166,7 @@ Look UsbSerial::look() const {
 
 void UsbSerial::archive(Archive &archive) {
     archive.section(name());
-    archive(update_, host_, queue_, sending_, last_report_);
+    archive(update_, drive_, host_, queue_, sending_, last_report_);
     archive_line(archive, line_);
     if (sending_ > queue_.size()) sending_ = u32(queue_.size()); // From a damaged snapshot.
 }

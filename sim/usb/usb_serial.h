@@ -6,7 +6,7 @@
 //
 // Actions: send "text", those of sim/parts/line_actions.h (baud and format are the line coding; a program
 // that closes the port lowers DTR and RTS), unplug and plug (the cable), dfu FILE (firmware for a device in
-// DFU mode, now or when one comes).
+// DFU mode, now or when one comes), and those of DriveFiles for the drive it shows.
 #pragma once
 
 #include <deque>
@@ -14,6 +14,7 @@
 #include "sim/core/serial_line.h"
 #include "sim/parts/console.h"
 #include "sim/usb/cdc_acm.h"
+#include "sim/usb/drive_files.h"
 #include "sim/usb/firmware_update.h"
 #include "sim/usb/usb_host.h"
 
@@ -53,6 +54,7 @@ private:
     Trace &trace_;
     UsbHost host_;
     FirmwareUpdate update_;
+    DriveFiles drive_;
     std::vector<u8> last_report_;
     std::deque<u8> queue_; // Begins with the packet on its way, if there is one.
     u32 sending_ = 0;      // Bytes of that packet.

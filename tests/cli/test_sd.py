@@ -91,6 +91,33 @@ class Card(CliTest):
         self.assert_refused(self.terrarium(*load), 'card.img', 'no file')
 
 
+class Module(CliTest):
+    """A micro-SD card on SPI wires of the micro:bit."""
+    RUN = ('run', 'microbit', '--headless', '--speed=max', '--part=card=microsd sck=pin13 di=pin15 do=pin14 cs=pin16')
+
+    def setUp(self):
+        super().setUp()
+        self.card = self.write('card.img', bytes(range(256)) * 4096)
+
+    def test_it_takes_what_the_slot_takes(self):
+        done = self.terrarium(*self.RUN, '--sd=card.img', '--for=1ms', '--show=card')
+        self.assertEqual((done.returncode, done.stdout), (0, 'card.card: card.img\n'), done.stderr)
+        done = self.terrarium(*self.RUN, '--input=1ms card insert card.img', '--input=2ms card eject', '--for=3ms',
+                              '--show=card')
+        self.assertEqual((done.returncode, done.stdout), (0, 'card.card: \n'), done.stderr)
+        self.assert_refused(self.terrarium(*self.RUN, '--input=1ms card insert none', '--for=3ms'), 'none', 'no file')
+        self.assert_refused(self.terrarium(*self.RUN, '--input=1ms card press', '--for=3ms'), 'insert FILE and eject')
+
+    def test_journals_and_states_have_it(self):
+        run = self.state_hash(*self.RUN, '--sd=card.img', '--for=3ms', '--state-hash', '--journal=j', '--save-state=s')
+        load = (*self.RUN[:-1], '--load-state=s', '--for=1ms')
+        self.assertEqual(self.terrarium(*load).returncode, 0)
+        self.card.write_bytes(bytes(1 << 20))
+        self.assert_refused(self.terrarium(*load), 'card.img', 'has changed')
+        self.card.unlink()
+        self.assertEqual(self.state_hash('replay', 'j'), run)
+
+
 @unittest.skipUnless(PYBOARD_FOR_CARDS, 'no pyboard image below TERRARIUM_IMAGES')
 @unittest.skipUnless(shutil.which('mcopy'), 'mtools is not installed')
 class Real(CliTest):

@@ -124,6 +124,22 @@ TEST_CASE("picture: switches show where they stand, and a click on a slide switc
     }
 }
 
+TEST_CASE("picture: a micro-SD card is seen in its module") {
+    Bench bench("microsd sck=pin13 di=pin15 do=pin14 cs=pin16");
+    auto const says = [&](std::string const &text) {
+        std::vector<Label> const labels = all<Label>(bench.scene());
+        return std::any_of(labels.begin(), labels.end(),
+                           [&](Label const &label) { return label.text == text; });
+    };
+    CHECK(says("no card"));
+    CHECK_FALSE(says("SD"));
+    std::size_t const without = all<Box>(bench.scene()).size();
+    bench.look().present = true;
+    CHECK(says("SD"));
+    CHECK_FALSE(says("no card"));
+    CHECK(all<Box>(bench.scene()).size() == without + 1);
+}
+
 TEST_CASE("picture: a sensor's module says what is around it") {
     Bench bench("bmp180 pin19 pin20");
     bench.look().contents = "24 °C 101325 Pa";

@@ -278,9 +278,10 @@ TEST_CASE("DTR, the rate and a break reach the device") {
     CHECK(bench.device.setups[bench.device.setups.size() - 2].value == 0xFFFF);
     CHECK(bench.device.setups.back().value == 0);
     CHECK(act(bench.usb, {"dtr", {"2"}, {}}) == "usb dtr: '2' is not a whole number from 0 to 1");
-    CHECK(act(bench.usb, {"press", {}, {}}) == "usb: unknown action 'press'; it takes send TEXT, baud RATE, "
-                                               "format 8N1, dtr 0|1, rts 0|1, break [on|off], "
-                                               "purge, plug, unplug and dfu FILE");
+    CHECK(act(bench.usb, {"press", {}, {}}) ==
+          "usb: unknown action 'press'; it takes send TEXT, baud RATE, "
+          "format 8N1, dtr 0|1, rts 0|1, break [on|off], "
+          "purge, plug, unplug, dfu FILE, put FILE [NAME], write NAME TEXT, rm NAME and eject");
 }
 
 TEST_CASE("a purge forgets what the device has not yet been given") {
