@@ -21,6 +21,14 @@ I2cPins const kMagnetometerPins{"P0.00", "P0.30", "P0.29"};
 constexpr Mounting kAccelerometerMounting{{{{0, true}, {1, true}, {2, false}}}};
 constexpr Mounting kMagnetometerMounting{{{{0, true}, {1, true}, {2, true}}}};
 
+// Where a jumper wire's clip holds.
+std::vector<NamedPin> const kEdges{
+    {"pin0", "P0.03"},  {"pin1", "P0.02"},  {"pin2", "P0.01"},  {"pin3", "P0.04"},  {"pin4", "P0.05"},
+    {"pin5", "P0.17"},  {"pin6", "P0.12"},  {"pin7", "P0.11"},  {"pin8", "P0.18"},  {"pin9", "P0.10"},
+    {"pin10", "P0.06"}, {"pin11", "P0.26"}, {"pin12", "P0.20"}, {"pin13", "P0.23"}, {"pin14", "P0.22"},
+    {"pin15", "P0.21"}, {"pin16", "P0.16"}, {"pin19", "P0.00"}, {"pin20", "P0.30"},
+};
+
 } // namespace
 
 BoardSpec const microbit{
@@ -53,6 +61,7 @@ BoardSpec const microbit{
             pull_up("R_pin2", "P0.01", 10'000'000),
             mma8653("accelerometer", kAccelerometerPins, kAccelerometerMounting, {12, 34}),
             mag3110("compass", kMagnetometerPins, kMagnetometerMounting, {12, 30}),
+            wires("wires", kEdges),
             edge_pin("pin0", "P0.03", {5.4, 35, 2.4}),
             edge_pin("pin1", "P0.02", {15.7, 35, 2.4}),
             edge_pin("pin2", "P0.01", {26, 35, 2.4}),
