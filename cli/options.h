@@ -1,5 +1,4 @@
-// What the command line says, as plain structs: one per subcommand. Parsed in main.cpp; only it and
-// help.cpp include the parser.
+// What the command line says, as plain structs: one per subcommand; see arguments.h.
 #pragma once
 
 #include <optional>
@@ -62,6 +61,9 @@ struct TestOptions {
     bool cold = false;
     bool state_hash = false;
     std::optional<Shard> shard;
+    std::optional<std::string> durations; // A report of earlier, by which shards are made even.
+    std::optional<std::string> junit;     // Where reports go; "-": standard output, of tap only.
+    std::optional<std::string> tap;
     std::optional<std::string> vcd;
     std::optional<std::string> video;
     std::optional<std::string> replays; // The folder for them.
@@ -69,10 +71,16 @@ struct TestOptions {
 
 struct ServeOptions {
     BoardOptions board;
-    std::string version; // Of the program, for clients.
+    std::string version;      // Of the program, for clients.
     std::string listen = "0"; // PORT, ADDRESS:PORT or unix:PATH.
     std::string token;
     bool once = false; // Ends with its first client.
+};
+
+struct ReportOptions {
+    std::string verb; // merge.
+    std::string output;
+    std::vector<std::string> inputs;
 };
 
 struct DiskOptions {
@@ -83,6 +91,7 @@ struct DiskOptions {
 
 int run(RunOptions const &options);
 int exec(ExecOptions const &options);
+int report(ReportOptions const &options);
 int replay(ReplayOptions const &options);
 int serve(ServeOptions const &options);
 int test(TestOptions const &options);

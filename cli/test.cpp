@@ -1,11 +1,17 @@
 // terrarium test PATHS: plays scenarios and says which came true.
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
+#include <map>
 #include <memory>
 
 #include <unistd.h>
 
 #include "cli/options.h"
+#include "scenarios/report/junit.h"
+#include "scenarios/report/junit_files.h"
+#include "scenarios/report/shards.h"
+#include "scenarios/report/tap.h"
 #include "scenarios/runner/lanes.h"
 #include "scenarios/runner/report.h"
 #include "session/film.h"
@@ -19,13 +25,36 @@ namespace {
 
 using scenario::CaseResult;
 
-// The cases of this part of several: every n-th.
-void keep_shard(std::vector<scenario::Case> &cases, int which, int of) {
+// The cases of this part of several, by how long each took when the suite was played before.
+Result<> keep_shard(std::vector<scenario::Case> &cases, TestOptions const &options) {
+    if (!options.shard) return {};
+    std::map<std::string, double> past;
+    if (options.durations) past = TRY(scenario::read_durations(*options.durations));
+    std::vector<std::optional<double>> durations;
+    for (scenario::Case const &each : cases) {
+        auto const found = past.find(scenario::class_name(each.file) + "/" + each.name);
+        durations.push_back(found != past.end() ? std::optional(found->second) : std::nullopt);
+    }
+    std::vector<int> const parts = scenario::split(durations, options.shard->of);
     std::vector<scenario::Case> kept;
     for (std::size_t i = 0; i < cases.size(); ++i) {
-        if (int(i % std::size_t(of)) == which - 1) kept.push_back(std::move(cases[i]));
+        if (parts[i] == options.shard->which - 1) kept.push_back(std::move(cases[i]));
     }
     cases = std::move(kept);
+    return {};
+}
+
+// The reports that are asked for; TAP on standard output takes the place of the text.
+Result<std::vector<std::unique_ptr<scenario::Reporter>>> reporters(TestOptions const &options,
+                                                                   std::size_t cases) {
+    std::vector<std::unique_ptr<scenario::Reporter>> all;
+    if (options.tap != "-") all.push_back(std::make_unique<scenario::TextReporter>());
+    if (options.tap) all.push_back(TRY(scenario::TapReporter::open(*options.tap, cases)));
+    if (options.junit) {
+        TRY(check_writable(*options.junit));
+        all.push_back(std::make_unique<scenario::JUnitReporter>(*options.junit));
+    }
+    return all;
 }
 
 // "Button A [button=button_b]" as a file name.
@@ -36,12 +65,12 @@ std::string replay_name(CaseResult const &result, std::size_t index) {
     return name + ".journal";
 }
 
-Result<> save_replay(std::string const &folder, std::size_t index, CaseResult const &result) {
+Result<> save_replay(std::string const &folder, std::size_t index, CaseResult &result) {
     if (result.journal.empty()) return {};
     std::string const path = folder + "/" + replay_name(result, index);
     std::string const &text = result.journal;
     TRY(host::write_file_atomically(path, {reinterpret_cast<u8 const *>(text.data()), text.size()}));
-    std::printf("    to see it: terrarium replay %s --window\n", path.c_str());
+    result.replay = path;
     return {};
 }
 
@@ -51,13 +80,20 @@ void show_progress(std::size_t done, std::size_t all) {
     std::fflush(stderr);
 }
 
-Result<> check_single(TestOptions const &options, std::vector<scenario::Case> const &cases) {
+// What is asked for can be written.
+Result<> check_outputs(TestOptions const &options, std::vector<scenario::Case> const &cases) {
     for (auto const &[name, file] : {std::pair("--vcd", options.vcd), std::pair("--video", options.video)}) {
         if (!file) continue;
         if (cases.size() != 1)
             return Error{std::string(name) + " is of one scenario; here are " + std::to_string(cases.size())};
     }
     if (options.vcd) TRY(check_writable(*options.vcd));
+    if (options.replays) {
+        std::error_code failure;
+        std::filesystem::create_directories(*options.replays, failure);
+        if (failure)
+            return Error{"--replays: cannot make the folder " + *options.replays + ": " + failure.message()};
+    }
     return check_pictures(std::nullopt, options.video);
 }
 
@@ -75,8 +111,8 @@ int test(TestOptions const &options) {
     for (std::string const &error : suite.errors()) say(error);
     if (!suite.errors().empty()) return kOurError;
     std::vector<scenario::Case> &cases = suite.cases();
-    if (options.shard) keep_shard(cases, options.shard->which, options.shard->of);
-    if (Result<> const single = check_single(options, cases); !single) return fail(single.error().message);
+    if (Result<> const kept = keep_shard(cases, options); !kept) return fail(kept.error().message);
+    if (Result<> const good = check_outputs(options, cases); !good) return fail(good.error().message);
 
     scenario::LaneOptions lanes;
     lanes.lanes = options.jobs;
@@ -85,7 +121,8 @@ int test(TestOptions const &options) {
     lanes.play.journals = options.replays.has_value();
     lanes.play.vcd = options.vcd;
     lanes.play.video = options.video;
-    scenario::TextReporter text;
+    auto const reports = reporters(options, cases.size());
+    if (!reports) return fail(reports.error().message);
     std::vector<std::unique_ptr<CaseResult>> results(cases.size());
     std::size_t told = 0;
     std::size_t done = 0;
@@ -97,16 +134,18 @@ int test(TestOptions const &options) {
         show_progress(++done, cases.size());
         // In the suite's order, whoever was first.
         for (; told < results.size() && results[told]; ++told) {
-            text.finished(*results[told]);
-            if (options.state_hash) std::printf("    state-hash: %s\n", results[told]->state_hash.c_str());
-            if (!options.replays) continue;
-            if (Result<> const saved = save_replay(*options.replays, told, *results[told]); !saved)
-                trouble = saved;
+            if (options.replays) {
+                if (Result<> const saved = save_replay(*options.replays, told, *results[told]); !saved)
+                    trouble = saved;
+            }
+            for (auto const &report : reports.value()) report->finished(*results[told]);
         }
     };
     if (Result<> const played = play_all(cases, lanes, finished); !played)
         return fail(played.error().message);
-    if (Result<> const ended = text.end(); !ended) trouble = ended;
+    for (auto const &report : reports.value()) {
+        if (Result<> const ended = report->end(); !ended) trouble = ended;
+    }
     return trouble ? code : fail(trouble.error().message);
 }
 

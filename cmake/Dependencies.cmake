@@ -43,5 +43,6 @@ find_package(OpenGL REQUIRED)
 # Scenarios: YAML, and regular expressions that cannot run away.
 find_package(yaml-cpp REQUIRED)
 pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
+find_package(pugixml REQUIRED)
 find_path(ASIO_INCLUDE asio.hpp REQUIRED)
 find_path(CLI11_INCLUDE CLI/CLI.hpp REQUIRED)

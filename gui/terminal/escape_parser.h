@@ -7,7 +7,7 @@
 #include <array>
 #include <span>
 
-#include "gui/terminal/utf8.h"
+#include "sim/core/utf8.h"
 #include "sim/core/types.h"
 
 namespace terrarium::gui {

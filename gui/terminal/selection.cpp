@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "gui/terminal/utf8.h"
+#include "sim/core/utf8.h"
 
 namespace terrarium::gui {
 

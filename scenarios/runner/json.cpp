@@ -3,6 +3,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "sim/core/utf8.h"
 #include "sim/machine/text_line.h"
 
 namespace terrarium::scenario {
@@ -134,7 +135,7 @@ private:
             if (low < 0xDC00 || low >= 0xE000) return bad("half a surrogate pair");
             code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00);
         }
-        put_utf8(result, code);
+        append_utf8(result, code);
         return {};
     }
 
@@ -146,24 +147,6 @@ private:
             return bad("\\u wants four hexadecimal digits");
         for (int i = 0; i < 4; ++i) take();
         return code;
-    }
-
-    static void put_utf8(std::string &out, u32 code) {
-        if (code < 0x80) {
-            out += char(code);
-        } else if (code < 0x800) {
-            out += char(0xC0 | (code >> 6));
-            out += char(0x80 | (code & 0x3F));
-        } else if (code < 0x10000) {
-            out += char(0xE0 | (code >> 12));
-            out += char(0x80 | ((code >> 6) & 0x3F));
-            out += char(0x80 | (code & 0x3F));
-        } else {
-            out += char(0xF0 | (code >> 18));
-            out += char(0x80 | ((code >> 12) & 0x3F));
-            out += char(0x80 | ((code >> 6) & 0x3F));
-            out += char(0x80 | (code & 0x3F));
-        }
     }
 
     Result<Value> word() {
@@ -214,48 +197,24 @@ private:
     Mark mark_{1, 1};
 };
 
-// The bytes of the well-formed character that begins there; 0 when none does. RFC 3629.
-std::size_t character_at(std::string_view text) {
-    u8 const first = u8(text[0]);
-    std::size_t const size = first < 0x80   ? 1
-                             : first < 0xC2 ? 0
-                             : first < 0xE0 ? 2
-                             : first < 0xF0 ? 3
-                             : first < 0xF5 ? 4
-                                            : 0;
-    if (size == 0 || text.size() < size) return 0;
-    for (std::size_t i = 1; i < size; ++i) {
-        if ((u8(text[i]) & 0xC0) != 0x80) return 0;
-    }
-    u8 const second = size > 1 ? u8(text[1]) : 0;
-    bool const odd = (first == 0xE0 && second < 0xA0) || (first == 0xED && second > 0x9F) ||
-                     (first == 0xF0 && second < 0x90) || (first == 0xF4 && second > 0x8F);
-    return odd ? 0 : size;
-}
-
 void write_text(std::string &out, std::string_view text) {
     constexpr char const *kHex = "0123456789abcdef";
     out += '"';
-    while (!text.empty()) {
-        std::size_t const size = character_at(text);
-        char const c = text[0];
-        if (size == 0) {
-            out += "\xEF\xBF\xBD";
-        } else if (c == '"' || c == '\\') {
+    for (char32_t const c : decode_utf8(text)) {
+        if (c == '"' || c == '\\') {
             out += '\\';
-            out += c;
+            out += char(c);
         } else if (c == '\n') {
             out += "\\n";
         } else if (c == '\r') {
             out += "\\r";
-        } else if (u8(c) < ' ' || c == 0x7F) {
+        } else if (c < ' ' || c == 0x7F) {
             out += "\\u00";
-            out += kHex[u8(c) >> 4];
-            out += kHex[u8(c) & 15];
+            out += kHex[c >> 4];
+            out += kHex[c & 15];
         } else {
-            out += text.substr(0, size);
+            append_utf8(out, c);
         }
-        text.remove_prefix(std::max<std::size_t>(size, 1));
     }
     out += '"';
 }

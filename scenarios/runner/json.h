@@ -13,7 +13,7 @@ namespace terrarium::scenario {
 // Errors are "LINE:COLUMN: what is wrong". Deeper than 64 levels is refused.
 Result<Value> read_json(std::string_view text);
 
-// On one line. Text that is no UTF-8 comes out with each odd byte as U+FFFD.
+// On one line. What is no UTF-8 in a text comes out as U+FFFD (sim/core/utf8.h).
 [[nodiscard]] std::string write_json(Value const &value);
 
 } // namespace terrarium::scenario

@@ -54,6 +54,7 @@ void TextReporter::explain(CaseResult const &result) {
     if (result.pins.size() > kPins)
         print("      and " + std::to_string(result.pins.size() - kPins) + " more");
     for (std::string const &remark : result.remarks) print("    note: " + printable(remark));
+    if (!result.replay.empty()) print("    to see it: terrarium replay " + result.replay + " --window");
 }
 
 void TextReporter::finished(CaseResult const &result) {
@@ -65,6 +66,7 @@ void TextReporter::finished(CaseResult const &result) {
     print(padded + "  " + printable(result.name) + "  (" + result.file + ", " + seconds(result.virtual_time) +
           ")");
     if (result.verdict != CaseResult::Verdict::Passed) explain(result);
+    if (!result.state_hash.empty()) print("    state-hash: " + result.state_hash);
     std::fflush(stdout);
 }
 

@@ -33,6 +33,7 @@ struct CaseResult {
     std::vector<std::string> remarks; // Of the simulator: what is not modelled, wires that are fought over.
     std::string state_hash;           // When it was asked for.
     std::string journal;              // The text of one that replays to the end; of failures.
+    std::string replay = {};          // The file it has been saved in, by whoever did.
 };
 
 [[nodiscard]] std::string_view

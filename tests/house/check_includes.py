@@ -24,14 +24,15 @@ ROOMS = {
     "session": CORE | {"sim/cpu", "sim/parts", "sim/machine", "sim/image", "sim/logic", "sim/host", "boards", "picture"},
     "scenarios/runner": CORE | {"sim/cpu", "sim/parts", "sim/machine", "sim/image", "sim/logic", "sim/host", "boards",
                                 "picture", "session"},
+    "scenarios/report": CORE | {"sim/machine", "sim/host", "scenarios/runner"},
     "scenarios/control": CORE | {"sim/cpu", "sim/parts", "sim/machine", "session", "scenarios/runner"},
     "gui": CORE | {"sim/cpu", "sim/parts", "sim/machine", "sim/logic", "sim/host", "picture", "gui/terminal"},
     "gui/terminal": CORE,
     "cli": CORE | {"sim/cpu", "sim/parts", "sim/machine", "sim/image", "sim/logic", "sim/host", "boards", "picture",
-             "session", "scenarios/runner", "scenarios/control", "gui"},
+             "session", "scenarios/runner", "scenarios/control", "scenarios/report", "gui"},
 }
 # Headers that belong to one room alone.
-OWNED = {"unicorn/unicorn.h": "sim/cpu/arm", "CLI/CLI.hpp": "cli/", "asio": "sim/host", "yaml-cpp/": "scenarios/runner/yaml", "re2/": "scenarios/runner", "imgui": "gui/",
+OWNED = {"unicorn/unicorn.h": "sim/cpu/arm", "CLI/CLI.hpp": "cli/", "asio": "sim/host", "yaml-cpp/": "scenarios/runner/yaml", "re2/": "scenarios/runner", "pugi": "scenarios/report", "imgui": "gui/",
          "backends/imgui": "gui/", "SDL": "gui/", "capstone/": "gui/app/disassembler"}
 # The simulator itself knows neither the host's clock nor its threads.
 FORBIDDEN_IN_SIM = re.compile(r"#include <(chrono|thread|mutex|atomic|future|random|unistd\.h|sys/.*)>")

@@ -7,7 +7,7 @@
 
 #include "sim/core/types.h"
 
-namespace terrarium::gui {
+namespace terrarium {
 
 constexpr char32_t kBroken = 0xFFFD;
 
@@ -70,4 +70,4 @@ inline std::u32string decode_utf8(std::string_view text) {
     return letters;
 }
 
-} // namespace terrarium::gui
+} // namespace terrarium

@@ -1,9 +1,8 @@
 #include <catch2/catch_test_macros.hpp>
 
-#include "gui/terminal/utf8.h"
+#include "sim/core/utf8.h"
 
 using namespace terrarium;
-using namespace terrarium::gui;
 
 TEST_CASE("UTF-8 of every length is decoded, and encoded back to the same") {
     std::string const text = "A\x7F\xC2\x80\xDF\xBF\xE0\xA0\x80\xEF\xBF\xBD\xF0\x90\x80\x80\xF4\x8F\xBF\xBF";
