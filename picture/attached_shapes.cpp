@@ -265,7 +265,7 @@ void draw_buzzer(PartSpec const &spec, Look const &look, bool hovered, Scene &sc
 }
 
 void draw_potentiometer(PartSpec const &spec, Look const &look, bool hovered, Scene &scene) {
-    Point const centre{spec.place.x + 1, spec.place.y};
+    Point const centre{spec.place.x, spec.place.y};
     // The knob turns by 270 degrees, from the bottom left round to the bottom right.
     double const angle = (225 - look.degrees.value_or(90) * 1.5) * std::numbers::pi / 180;
     scene.shapes.emplace_back(Disc{centre, 6, {70, 76, 84}});
@@ -273,6 +273,7 @@ void draw_potentiometer(PartSpec const &spec, Look const &look, bool hovered, Sc
     scene.shapes.emplace_back(Line{
         centre, {centre.x + std::cos(angle) * 4.6, centre.y - std::sin(angle) * 4.6}, 0.8, {20, 22, 26}});
     mark(spec, hovered, scene);
+    scene.targets.back().turns = true;
 }
 
 void draw_module(PartSpec const &spec, Look const &look, bool hovered, Scene &scene) {

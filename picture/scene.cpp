@@ -9,6 +9,15 @@
 
 namespace terrarium::picture {
 
+namespace {
+
+// Whether a target's id is a part's, or of something on it.
+bool is_of(std::string_view id, std::string_view part) {
+    return id.starts_with(part) && (id.size() == part.size() || id[part.size()] == ' ');
+}
+
+} // namespace
+
 Target const *Scene::at(Point point) const {
     for (auto target = targets.rbegin(); target != targets.rend(); ++target) {
         if (target->contains(point)) return &*target;
@@ -23,7 +32,7 @@ Scene scene_of(std::vector<PartView> const &parts, std::string_view hovered, Boa
     for (PartView const &part : parts) {
         PartShapes const *const shapes = shapes_for(part.spec->kind);
         if (shapes != nullptr && is_placed(*part.spec))
-            shapes->draw(*part.spec, part.look, part.spec->name == hovered, scene);
+            shapes->draw(*part.spec, part.look, is_of(hovered, part.spec->name), scene);
     }
     draw_wires(parts, hovered, drawing.width / 2, scene);
     // Light falls on everything, so it is painted last.

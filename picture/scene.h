@@ -87,8 +87,16 @@ struct Target {
     // Of a jumper wire: the places it joins.
     std::string from = {};
     std::string to = {};
+    // Of one of several things to press on a part: the action, verb first, that does it, and the one that
+    // ends it, if any. Empty: what its look asks for.
+    std::vector<std::string> down = {};
+    std::vector<std::string> up = {};
+    bool turns = false; // A knob, dragged round its middle.
     // Tells targets apart; a wire's has several boxes.
-    [[nodiscard]] std::string id() const { return from.empty() ? part : part + " " + from + " " + to; }
+    [[nodiscard]] std::string id() const {
+        if (!down.empty()) return part + " " + down[1];
+        return from.empty() ? part : part + " " + from + " " + to;
+    }
     [[nodiscard]] Point middle() const { return {corner.x + width / 2, corner.y + height / 2}; }
     [[nodiscard]] bool contains(Point point) const {
         return point.x >= corner.x && point.x <= corner.x + width && point.y >= corner.y &&

@@ -49,6 +49,11 @@ void draw_dip_switch(PartSpec const &spec, Look const &look, bool hovered, Scene
         scene.shapes.emplace_back(Label{{x, corner.y + 8.3}, 1.2, std::to_string(i + 1)});
     }
     mark(spec, hovered, scene);
+    for (std::size_t i = 0; i < look.lights.size(); ++i) {
+        Target switched{spec.name, {corner.x + 0.5 + double(i) * kPitch, corner.y + 1.6}, kPitch, 5.4};
+        switched.down = {"set", std::to_string(i + 1), look.lights[i] > 0 ? "0" : "1"};
+        scene.targets.push_back(std::move(switched));
+    }
 }
 
 void draw_keypad(PartSpec const &spec, Look const &look, bool hovered, Scene &scene) {
@@ -65,6 +70,14 @@ void draw_keypad(PartSpec const &spec, Look const &look, bool hovered, Scene &sc
         scene.shapes.emplace_back(Label{key, 2.2, std::string(1, look.contents[i])});
     }
     mark(spec, hovered, scene);
+    for (std::size_t i = 0; i < look.lights.size() && i < look.contents.size(); ++i) {
+        Point const key{corner.x + double(i % columns) * kPitch, corner.y + double(i / columns) * kPitch};
+        std::string const name(1, look.contents[i]);
+        Target pressed{spec.name, key, kPitch, kPitch};
+        pressed.down = {"press", name};
+        pressed.up = {"release", name};
+        scene.targets.push_back(std::move(pressed));
+    }
 }
 
 } // namespace terrarium::picture

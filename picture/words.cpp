@@ -66,6 +66,11 @@ std::string words_for(PartSpec const &spec, Look const &look) {
     if (!look.lights.empty()) words += kDot + light_words(look.lights);
     if (look.present) words += kDot + socket_words(look);
     if (!look.present && !look.contents.empty()) words += kDot + look.contents;
+    if (look.degrees && spec.kind == "potentiometer")
+        words += text("%sat %.0f %%", kDot, *look.degrees / 1.8);
+    if (look.degrees && spec.kind == "servo") words += text("%sat %.0f°", kDot, *look.degrees);
+    if (look.hertz)
+        words += *look.hertz > 0 ? text("%s%.0f Hz", kDot, *look.hertz) : std::string(kDot) + "silent";
     if (look.wire) {
         if (auto const degrees = servo_degrees(*look.wire)) words += text("%sservo at %.0f°", kDot, *degrees);
     }

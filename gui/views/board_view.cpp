@@ -2,10 +2,10 @@
 //
 // Mouse: a button is pressed while it is held, and stays down after a click of the right button; a click on a
 // pin or an SD slot opens its menu, on a USB plug plugs or unplugs it, on a solder jumper or a jumper wire
-// turns it over or takes it away; from pad to pad a drag puts a wire. The wheel zooms, a drag beside the
-// parts moves the picture, a double click there fits it. Keys: those of the board's table; Tab goes from part
-// to part, Enter is the click, 0 and 1 drive a pin, up and down change its voltage, Delete lets it go or
-// ejects; W begins and ends a wire; + and - zoom, F fits.
+// turns it over or takes it away; a knob follows a drag; from pad to pad a drag puts a wire. The wheel zooms,
+// a drag beside the parts moves the picture, a double click there fits it. Keys: those of the board's table;
+// Tab goes from part to part, Enter is the click, 0 and 1 drive a pin, up and down change its voltage, Delete
+// lets it go or ejects; W begins and ends a wire; + and - zoom, F fits.
 #include <algorithm>
 #include <cmath>
 
@@ -24,6 +24,15 @@ constexpr float kMostZoom = 12;
 constexpr int kWidestDrawing = 3000; // Pixels; beyond that it is stretched.
 constexpr double kSettled = 0.15;    // Seconds that the size has stayed the same before it is painted anew.
 constexpr int kVoltageStep = 100;    // Millivolts.
+constexpr int kKnobStep = 5;         // Percent.
+
+// From a verb and what follows it.
+Action action_of(std::vector<std::string> const &words) {
+    return {words.front(), {words.begin() + 1, words.end()}, {}};
+}
+
+// Where a knob stands.
+int percent_of(Look const &look) { return int(std::lround(look.degrees.value_or(0) / 1.8)); }
 
 class BoardView final : public View {
 public:
@@ -141,20 +150,45 @@ private:
             moved_.x += io.MouseDelta.x;
             moved_.y += io.MouseDelta.y;
         }
+        if (!knob_.empty()) turn_knob(frame);
         if (!io.MouseDown[0] && !io.MouseDown[1]) end(frame, target);
         if (target != nullptr && wire_from_.empty()) explain(frame, *target);
+    }
+
+    // A knob goes where the pointer is, seen from its middle; its way is three quarters of a turn, from the
+    // bottom left round over the top.
+    void turn_knob(Frame &frame) {
+        picture::Point const at = under_pointer();
+        double angle = std::atan2(knob_middle_.y - at.y, at.x - knob_middle_.x) * 180 / M_PI;
+        if (angle < -90) angle += 360;
+        set_knob(frame, knob_, int(std::lround((225 - angle) / 270 * 100)));
+    }
+
+    void set_knob(Frame &frame, std::string const &part, int percent) {
+        Look const *const look = find_look(frame, part);
+        percent = std::clamp(percent, 0, 100);
+        if (look != nullptr && percent != percent_of(*look))
+            frame.act(part, {"set", {std::to_string(percent)}, {}});
     }
 
     // The mouse's button goes down on a target.
     void begin(Frame &frame, picture::Target const &target, bool right) {
         Look const *const look = find_look(frame, target.part);
         if (look == nullptr) return;
-        if (look->pressed && (target.stays || right || *look->pressed)) {
+        if (!target.down.empty()) {
+            frame.act(target.part, action_of(target.down));
+            held_ = target.up.empty() ? std::string() : target.part;
+            held_up_ = target.up;
+        } else if (target.turns) {
+            knob_ = target.part;
+            knob_middle_ = target.middle();
+        } else if (look->pressed && (target.stays || right || *look->pressed)) {
             // A button that has stayed down comes up again.
             frame.act(target.part, {*look->pressed ? "release" : "press", {}, {}});
         } else if (look->pressed) {
             frame.act(target.part, {"press", {}, {}});
             held_ = target.part;
+            held_up_ = {"release"};
         } else if (look->wire) {
             pin_ = target.part;
             if (!right && picture::jumpers_on(parts_, target.part) != nullptr) wire_from_ = target.part;
@@ -165,7 +199,8 @@ private:
 
     // The mouse's button comes up, perhaps on a target.
     void end(Frame &frame, picture::Target const *target) {
-        if (!held_.empty() && held_key_ == 0) frame.act(std::exchange(held_, {}), {"release", {}, {}});
+        if (!held_.empty() && held_key_ == 0) frame.act(std::exchange(held_, {}), action_of(held_up_));
+        knob_.clear();
         if (pin_.empty()) return;
         std::string const pin = std::exchange(pin_, {});
         std::string const from = std::exchange(wire_from_, {});
@@ -212,7 +247,7 @@ private:
     bool release_held(Frame &frame, SDL_Keycode key) {
         if (held_.empty() || key != held_key_) return false;
         held_key_ = 0;
-        frame.act(std::exchange(held_, {}), {"release", {}, {}});
+        frame.act(std::exchange(held_, {}), action_of(held_up_));
         return true;
     }
 
@@ -251,6 +286,10 @@ private:
         }
         if (look.takes_file && key == SDLK_DELETE) {
             frame.act(part, {"eject", {}, {}});
+            return true;
+        }
+        if (target.turns && (key == SDLK_UP || key == SDLK_DOWN)) {
+            set_knob(frame, part, percent_of(look) + (key == SDLK_UP ? kKnobStep : -kKnobStep));
             return true;
         }
         if (!look.wire) return false;
@@ -308,13 +347,16 @@ private:
             ImGui::TextDisabled("Click to take it away.");
         } else {
             ImGui::TextUnformatted(picture::words_for(*spec, *look).c_str());
-            ImGui::TextDisabled("%s", hint(*spec, *look).c_str());
+            ImGui::TextDisabled("%s", hint(target, *spec, *look).c_str());
         }
         ImGui::EndTooltip();
     }
 
     // What a click does.
-    [[nodiscard]] std::string hint(PartSpec const &spec, Look const &look) const {
+    [[nodiscard]] std::string hint(picture::Target const &target, PartSpec const &spec,
+                                   Look const &look) const {
+        if (target.turns) return "Drag round it to turn it.";
+        if (!target.down.empty()) return target.up.empty() ? "Click to switch it." : "Hold to press.";
         std::string const key = spec.key.empty() ? "" : " Key: " + spec.key + ".";
         if (look.pressed && spec.kind == "jumper") return "Click to bridge it or open it." + key;
         if (look.pressed) return "Hold to press; right click to keep it down." + key;
@@ -322,7 +364,7 @@ private:
             return "Click to drive it; drag to another pin for a wire.";
         if (look.wire) return "Click to drive it.";
         if (look.takes_file) return "Click to insert or eject a card.";
-        return "Click to plug it in or out.";
+        return look.present ? "Click to plug it in or out." : "";
     }
 
     std::unique_ptr<Texture> drawing_;
@@ -339,13 +381,16 @@ private:
 
     std::vector<picture::PartView> parts_;
     picture::Scene scene_;
-    std::string hovered_;      // The target under the pointer, by its id,
-    std::string selected_;     // and the one that Tab has gone to.
-    std::string held_;         // The button that is held down,
-    SDL_Keycode held_key_ = 0; // by this key; 0: by the mouse.
-    std::string pin_;          // The pin the mouse went down on.
-    std::string wire_from_;    // Where a wire begins that the mouse draws,
-    std::string wire_key_;     // or the keyboard.
+    std::string hovered_;              // The target under the pointer, by its id,
+    std::string selected_;             // and the one that Tab has gone to.
+    std::string held_;                 // The button that is held down,
+    SDL_Keycode held_key_ = 0;         // by this key; 0: by the mouse,
+    std::vector<std::string> held_up_; // and what lets it go.
+    std::string knob_;                 // The knob that the mouse turns.
+    picture::Point knob_middle_;
+    std::string pin_;       // The pin the mouse went down on.
+    std::string wire_from_; // Where a wire begins that the mouse draws,
+    std::string wire_key_;  // or the keyboard.
     PartMenu menu_;
 };
 

@@ -7,7 +7,11 @@
 namespace terrarium::gui {
 
 void PartMenu::draw(Frame &frame) {
-    if (wanted_) ImGui::OpenPopup("part");
+    if (wanted_) {
+        // Else its first frame does not yet know where arrow keys begin.
+        ImGui::GetIO().ConfigFlags |= ImGuiConfigFlags_NavEnableKeyboard;
+        ImGui::OpenPopup("part");
+    }
     fresh_ = std::exchange(wanted_, false);
     if (!ImGui::BeginPopup("part")) return;
     PartSpec const *const spec = find_spec(frame, part_);
@@ -34,6 +38,7 @@ void PartMenu::draw_pin(Frame &frame, PartSpec const &spec, Look::Wire const &wi
         if (ImGui::RadioButton(label, chosen)) frame.act(spec.name, std::move(action));
     };
     choice("Leave it to the board", !wire.held, {"release", {}, {}});
+    if (fresh_) ImGui::SetItemDefaultFocus();
     choice("Low (0 V)", wire.held && wire.millivolts == 0, {"set", {"0"}, {}});
     choice("High", wire.held && wire.level && wire.millivolts == wire.supply, {"set", {"1"}, {}});
     int millivolts = wire.millivolts;
@@ -43,21 +48,23 @@ void PartMenu::draw_pin(Frame &frame, PartSpec const &spec, Look::Wire const &wi
 }
 
 void PartMenu::draw_slot(Frame &frame, PartSpec const &spec, Look const &look) {
-    ImGui::TextUnformatted(look.present.value_or(false) ? ("Card: " + look.contents).c_str() : "No card");
+    bool const present = look.present.value_or(false);
+    ImGui::TextUnformatted(present ? ("Card: " + look.contents).c_str() : "No card");
+    if (present) {
+        if (ImGui::Button("Eject")) {
+            frame.act(spec.name, {"eject", {}, {}});
+            ImGui::CloseCurrentPopup();
+        }
+        if (fresh_) ImGui::SetItemDefaultFocus();
+    }
     ImGui::Separator();
     ImGui::TextUnformatted("An image of a card, typed or dropped here:");
     ImGui::SetNextItemWidth(ImGui::GetFontSize() * 20);
-    if (fresh_) ImGui::SetKeyboardFocusHere();
+    if (fresh_ && !present) ImGui::SetKeyboardFocusHere();
     bool const entered =
         ImGui::InputText("##file", path_.data(), path_.size(), ImGuiInputTextFlags_EnterReturnsTrue);
     if ((ImGui::Button("Insert") || entered) && path_[0] != 0) {
         frame.act(spec.name, {"insert", {path_.data()}, {}});
-        ImGui::CloseCurrentPopup();
-    }
-    if (!look.present.value_or(false)) return;
-    ImGui::SameLine();
-    if (ImGui::Button("Eject")) {
-        frame.act(spec.name, {"eject", {}, {}});
         ImGui::CloseCurrentPopup();
     }
 }

@@ -198,3 +198,36 @@ TEST_CASE("picture: a dot matrix glows where it is lit, in its colour") {
     CHECK(std::abs(lit->centre.x - (bench.spec().place.x - 22.5 + 3 + 1.25 + 9 * 2.5)) < 0.001);
     CHECK(lit->centre.y < bench.spec().place.y);
 }
+
+TEST_CASE("picture: keys of a keypad are pressed one by one") {
+    Bench bench("keypad pin0 pin1 pin2 pin3 pin8 pin9 pin12 pin13");
+    bench.look().columns = 4;
+    bench.look().contents = "123A456B789C*0#D";
+    bench.look().lights.assign(16, 0);
+    Scene const scene = bench.scene();
+    auto const at = std::find_if(scene.targets.begin(), scene.targets.end(),
+                                 [](Target const &each) { return each.id() == "keypad 8"; });
+    REQUIRE(at != scene.targets.end());
+    CHECK(at->down == std::vector<std::string>{"press", "8"});
+    CHECK(at->up == std::vector<std::string>{"release", "8"});
+    CHECK(scene.at(at->middle())->id() == "keypad 8");
+}
+
+TEST_CASE("picture: each of a row of switches is turned over by itself") {
+    Bench bench("dip_switch 1a=pin0 1b=GND");
+    bench.look().lights = {0, 1, 0, 0, 0, 0, 0, 0};
+    Scene const scene = bench.scene();
+    auto const down = [&](std::string_view id) {
+        auto const at = std::find_if(scene.targets.begin(), scene.targets.end(),
+                                     [&](Target const &each) { return each.id() == id; });
+        REQUIRE(at != scene.targets.end());
+        return at->down;
+    };
+    CHECK(down("dip_switch 1") == std::vector<std::string>{"set", "1", "1"});
+    CHECK(down("dip_switch 2") == std::vector<std::string>{"set", "2", "0"});
+}
+
+TEST_CASE("picture: a potentiometer is a knob to turn") {
+    Bench const bench("potentiometer pin0");
+    CHECK(bench.scene().at({bench.spec().place.x, bench.spec().place.y})->turns);
+}
