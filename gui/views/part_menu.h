@@ -14,6 +14,7 @@ public:
     void open(std::string part) {
         part_ = std::move(part);
         wanted_ = true;
+        path_.fill(0);
     }
     void draw(Frame &frame);
     [[nodiscard]] std::string const &part() const { return part_; }
