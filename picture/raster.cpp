@@ -32,6 +32,29 @@ std::vector<u8> png_of(Raster const &raster) {
     return file;
 }
 
+Result<Raster> raster_of(std::span<u8 const> png) {
+    constexpr u64 kMostPixels = 16'000'000;
+    png_image image;
+    std::memset(&image, 0, sizeof image);
+    image.version = PNG_IMAGE_VERSION;
+    if (png_image_begin_read_from_memory(&image, png.data(), png.size()) == 0)
+        return Error{"no PNG picture: " + std::string(image.message)};
+    if (u64(image.width) * image.height > kMostPixels) {
+        png_image_free(&image);
+        return Error{"a PNG picture of too many pixels"};
+    }
+    image.format = PNG_FORMAT_RGBA;
+    Raster raster{int(image.width), int(image.height), {}};
+    raster.rgba.resize(PNG_IMAGE_SIZE(image));
+    if (png_image_finish_read(&image, nullptr, raster.rgba.data(), 0, nullptr) == 0)
+        return Error{"a damaged PNG picture: " + std::string(image.message)};
+    for (std::size_t i = 0; i < raster.rgba.size(); i += 4) {
+        for (std::size_t c = 0; c < 3; ++c)
+            raster.rgba[i + c] = u8(raster.rgba[i + c] * unsigned(raster.rgba[i + 3]) / 255U);
+    }
+    return raster;
+}
+
 double difference(Raster const &a, Raster const &b) {
     assert(a.width == b.width && a.height == b.height);
     u64 sum = 0;

@@ -14,6 +14,9 @@ std::span<StepKind const> pin_steps();
 std::span<StepKind const> light_steps();
 std::span<StepKind const> program_steps();
 std::span<StepKind const> power_steps();
+std::span<StepKind const> screen_steps();
+std::span<StepKind const> signal_steps();
+std::span<StepKind const> file_steps();
 std::span<StepKind const> flow_steps();
 
 } // namespace terrarium::scenario

@@ -135,10 +135,12 @@ Result<std::shared_ptr<SetUp>> Suite::set_up(BoardOptions options) {
     return made;
 }
 
-void Suite::add_case(std::string const &file, Value const &document, std::string const &parameters,
+void Suite::add_case(std::string const &file, Value const &document, Parameters const &parameters,
                      std::optional<Diagram> const &diagram, std::vector<Error> &errors) {
     Value const *const ours = document.find("x-terrarium");
-    Result<Settings> settings = read_settings(ours, file);
+    Result<Value> const filled = ours != nullptr ? filled_in(*ours, parameters) : Value();
+    if (!filled) return errors.push_back(filled.error());
+    Result<Settings> settings = read_settings(ours != nullptr ? &filled.value() : nullptr, file);
     if (!settings) return errors.push_back(settings.error());
     BoardOptions &board = settings.value().board;
     Mark const head = document.find("name")->mark;
@@ -160,12 +162,17 @@ void Suite::add_case(std::string const &file, Value const &document, std::string
     SetUp &set_up = *made.value();
     Case play;
     play.file = file;
-    play.name = document.find("name")->text + (parameters.empty() ? "" : " [" + parameters + "]");
+    play.name =
+        document.find("name")->text + (parameters.empty() ? "" : " [" + scenario::text_of(parameters) + "]");
     play.set_up = made.value();
     play.timeout = settings.value().timeout.value_or(defaults_.timeout);
     play.cold = settings.value().cold;
-    StepContext const context{set_up.session->machine(), diagram ? &*diagram : nullptr, folder_of(file),
-                              turned_on(ours), 0};
+    StepContext const context{set_up.session->machine(),
+                              diagram ? &*diagram : nullptr,
+                              folder_of(file),
+                              turned_on(ours),
+                              0,
+                              parameters};
     play.steps = read_steps(*document.find("steps"), context, errors);
     ++set_up.cases;
     cases_.push_back(std::move(play));
@@ -185,9 +192,7 @@ void Suite::add(std::string const &file) {
         std::vector<Parameters> all{{}};
         if (matrix != nullptr) all = TRY(combinations(*matrix));
         for (Parameters const &parameters : all) {
-            // Without our settings ${ is nothing special.
-            Value const filled = turned_on(ours) ? TRY(filled_in(document, parameters)) : document;
-            add_case(file, filled, scenario::text_of(parameters), diagram, errors);
+            add_case(file, document, parameters, diagram, errors);
             if (!errors.empty()) break; // The next combination would say the same.
         }
         return {};

@@ -62,7 +62,7 @@ public:
     [[nodiscard]] std::vector<std::string> const &errors() const { return errors_; }
 
 private:
-    void add_case(std::string const &file, Value const &document, std::string const &parameters,
+    void add_case(std::string const &file, Value const &document, Parameters const &parameters,
                   std::optional<Diagram> const &diagram, std::vector<Error> &errors);
     Result<std::shared_ptr<SetUp>> set_up(BoardOptions options);
 

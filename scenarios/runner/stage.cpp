@@ -128,6 +128,7 @@ Result<> Stage::go_back(std::string const &name) {
     own.set_inputs(found->second.to_come);
     heard_.resize(found->second.heard);
     inputs_.resize(found->second.inputs);
+    memory_.clear(); // What was recorded since has not happened.
     for (Onlooker *const onlooker : onlookers_) onlooker->went_back(own);
     return {};
 }

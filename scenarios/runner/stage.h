@@ -79,6 +79,7 @@ public:
     Result<> go_back(std::string const &name);
 
     // What steps remember from one to another (a recorded bus), by a name of their own; made on first use.
+    // Going back makes all of it anew.
     template <class T>
     T &memory(std::string const &name) {
         std::shared_ptr<void> &place = memory_[name];

@@ -14,6 +14,11 @@ constexpr int kDeepest = 8;
 
 } // namespace
 
+std::string StepContext::beside(std::string const &path) const {
+    if (path.starts_with('/') || folder.empty()) return path;
+    return folder + "/" + path;
+}
+
 Outcome Expectation::run(Stage &stage) const {
     Time const deadline = stage.now() + within;
     Outcome outcome = look(stage);
@@ -48,7 +53,8 @@ Result<NamedStep> read_step(Value const &value, StepContext const &context) {
     Entry const *chosen = nullptr;
     for (Entry const &entry : value.map) {
         if (entry.key == "name") {
-            named.name = TRY(text_of(entry.value, "name"));
+            Value const name = TRY(context.ours ? filled_in(entry.value, context.parameters) : entry.value);
+            named.name = TRY(text_of(name, "name"));
             continue;
         }
         if (chosen != nullptr)
@@ -67,7 +73,10 @@ Result<NamedStep> read_step(Value const &value, StepContext const &context) {
                              "'" + chosen->key +
                                  "' is a step of Terrarium's own; write `x-terrarium: true` at the "
                                  "top of the file to use them");
-            named.step = TRY(kind.parse(chosen->value, context));
+            // Without our settings ${ is nothing special.
+            bool const fill = context.ours && !kind.nests;
+            Value const argument = TRY(fill ? filled_in(chosen->value, context.parameters) : chosen->value);
+            named.step = TRY(kind.parse(argument, context));
             return named;
         }
         if (!kind.ours || context.ours) names.emplace_back(kind.name);

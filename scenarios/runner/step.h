@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "scenarios/runner/fields.h"
+#include "scenarios/runner/matrix.h"
 #include "scenarios/runner/value.h"
 #include "sim/machine/machine.h"
 
@@ -46,11 +47,15 @@ public:
 
 // What a parser may know about where the step will run.
 struct StepContext {
-    Machine &machine;       // Of the scenario's board and its parts; asked, never run.
-    Diagram const *diagram; // Of the parts; null without one.
-    std::string folder;     // That paths are relative to.
-    bool ours = false;      // Terrarium's own steps are turned on.
-    int depth = 0;          // Of steps within steps.
+    Machine &machine;           // Of the scenario's board and its parts; asked, never run.
+    Diagram const *diagram;     // Of the parts; null without one.
+    std::string folder;         // That paths are relative to.
+    bool ours = false;          // Terrarium's own steps are turned on.
+    int depth = 0;              // Of steps within steps.
+    Parameters parameters = {}; // That stand for ${NAME} in steps.
+
+    // A path of the scenario's.
+    [[nodiscard]] std::string beside(std::string const &path) const;
 };
 
 using StepResult = Result<std::unique_ptr<Step>>;
@@ -59,7 +64,9 @@ struct StepKind {
     std::string_view name;    // Its key.
     std::string_view summary; // What it does, in a line.
     bool ours;                // Not one of Wokwi's.
+    // `argument` has its parameters filled in, unless the kind nests.
     StepResult (*parse)(Value const &argument, StepContext const &context);
+    bool nests = false; // Steps within it have parameters of their own.
 };
 
 // Every kind there is, Wokwi's first.

@@ -170,9 +170,8 @@ StepResult run_script(Value const &argument, StepContext const &context) {
             return wrong(argument, what + ": without `wait` nothing is known of its end");
     }
     if (file != nullptr) {
-        std::string path = TRY(text_of(*file, what + ": file"));
-        if (!path.starts_with('/') && !context.folder.empty()) path = context.folder + "/" + path;
-        Result<std::vector<u8>> const bytes = host::read_file(path);
+        Result<std::vector<u8>> const bytes =
+            host::read_file(context.beside(TRY(text_of(*file, what + ": file"))));
         if (!bytes) return wrong(*file, what + ": " + bytes.error().message);
         step->code.assign(bytes.value().begin(), bytes.value().end());
     }

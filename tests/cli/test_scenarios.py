@@ -1,5 +1,5 @@
 """terrarium test: scenarios played on Debian's micro:bit image."""
-from support import CliTest, main
+from support import PYBOARD, CliTest, main
 
 HEAD = 'name: {name}\nversion: 1\nx-terrarium: {{board: microbit{more}}}\nsteps:\n'
 PROMPT = "  - wait-serial: '>>> '\n"
@@ -102,6 +102,83 @@ steps:
         done = self.play('slow.test.yaml', 'nowhere.yaml')
         self.assertEqual(done.returncode, 2)
         self.assertIn('nowhere.yaml', done.stderr)
+
+
+    def test_what_wires_carry(self):
+        self.scenario('wires.test.yaml', PROMPT + """\
+  - repl: "pin0.set_analog_period(20)"
+  - repl: "pin0.write_analog(512)"
+  - expect-pwm: {pin: pin0, frequency: 50, duty: 50, pulse: 10ms}
+  - repl: "pin0.write_analog(0)"
+  - expect-pwm: {pin: pin0, duty: 0}
+  - watch-i2c: oled
+  - repl: "i2c.write(0x3c, b'\\x00\\xaf')"
+  - expect-i2c: {bus: oled, address: 0x3c, write: [0x00, 0xaf]}
+  - expect-i2c: {bus: oled, address: 0x3c, write: ['?', '...']}
+  - run-script: {code: "from microbit import i2c\\ntry: i2c.read(0x55, 2)\\nexcept OSError: print('none')\\n", output: "none\\n"}
+  - expect-i2c: {bus: oled, address: 0x55, read: [], refused: true}
+  - expect-tone: {part-id: bz, silent: true}
+  - repl: "import music"
+  - write-serial: "music.pitch(440, -1, pin2)\\r"
+  - expect-tone: {part-id: bz, frequency: 440, within: 1s}
+""", more=', parts: ["oled=ssd1306 scl=pin19 sda=pin20", "bz=buzzer pin2"]')
+        self.passes('wires.test.yaml')
+        for step, expected in (
+                ('expect-pwm: {pin: pin0, frequency: 50, for: 20ms}', 'pin0 carries no wave: it changed 0 times'),
+                ('expect-i2c: {bus: compass, address: 0x0f, read: [], within: 1ms}', 'no such transfer was seen'),
+                ('expect-tone: {part-id: pin0, frequency: 440}', 'pin0 is silent, but should sound at 440 Hz')):
+            with self.subTest(step):
+                self.scenario('no.test.yaml', PROMPT + f'  - {step}\n')
+                self.assertIn(expected, self.fails(1, 'no.test.yaml'))
+
+    def test_screenshots(self):
+        parts = ', parts: ["oled=ssd1306 scl=pin19 sda=pin20", "strip=neopixel pin8 count=8"]'
+        self.scenario('save.test.yaml', PROMPT + """\
+  - take-screenshot: {part-id: oled, save-to: oled.png}
+  - take-screenshot: {part-id: strip, save-to: strip.png}
+  - take-screenshot: {part-id: board, save-to: board.png}
+""", more=parts)
+        self.passes('save.test.yaml')
+        # Width and height as Wokwi's pictures have them.
+        for name, size in (('oled', (128, 64)), ('strip', (64, 8))):
+            data = (self.directory / f'{name}.png').read_bytes()
+            self.assertEqual((int.from_bytes(data[16:20], 'big'), int.from_bytes(data[20:24], 'big')), size)
+        self.scenario('same.test.yaml', PROMPT + '  - take-screenshot: {part-id: oled, compare-with: oled.png}\n',
+                      more=parts)
+        self.passes('same.test.yaml')
+        self.scenario('other.test.yaml', PROMPT + '  - take-screenshot: {part-id: oled, compare-with: strip.png}\n',
+                      more=parts)
+        self.assertIn('the screen has 128 by 64 pixels, strip.png has 64 by 8', self.fails(1, 'other.test.yaml'))
+
+    def test_loops(self):
+        self.scenario('loop.test.yaml', PROMPT + """\
+  - for-each: {a: [1, 2], steps: [{repl: {run: "${a} + ${b}", expect: "${sum}"}}], sum: [3]}
+""", more=', matrix: {b: [2]}')
+        out = self.fails(1, 'loop.test.yaml')
+        self.assertIn('for-each: a=2, sum=3, line 6, repl: 2 + 2 gives "4", not "3"', out)
+        self.scenario('again.test.yaml', PROMPT + """\
+  - repl: x = 0
+  - repeat: {times: 3, steps: [{repl: x += 1}]}
+  - repl: {run: x, expect: 3}
+""")
+        self.passes('again.test.yaml')
+
+    def test_files_of_a_pyboard(self):
+        if PYBOARD is None:
+            self.skipTest('no pyboard image in TERRARIUM_IMAGES')
+        self.write('f.test.yaml', f"""\
+name: Files
+version: 1
+x-terrarium: {{board: pyboard, firmware: {PYBOARD}}}
+steps:
+  - wait-serial: '>>> '
+  - watch-files: true
+  - run-script: {{code: "f = open('log.txt', 'w'); f.write('23.5'); f.close()\\nimport os; os.sync()"}}
+  - expect-files: {{file: log.txt, holds: '23.5', changed: [log.txt]}}
+  - expect-files: {{file: none.txt, absent: true}}
+  - expect-files: {{file: log.txt, contains: 'x'}}
+""")
+        self.assertIn('log.txt holds "23.5", and no "x"', self.fails(1, 'f.test.yaml'))
 
 
 class Matrix(Scenarios):
