@@ -187,6 +187,36 @@ void add_run(CLI::App &app, RunOptions &options, PortTexts &ports) {
                    "  terrarium run microbit --headless --speed=max --for=1h --state-hash");
 }
 
+void add_record(CLI::App &app, RecordOptions &options) {
+    CLI::App &command =
+        *app.add_subcommand("record", "Run a board and make a scenario of what is done to it");
+    RunOptions &run = options.run;
+    add_board_options(command, run.board);
+    command
+        .add_option("script", run.board.script, "A Python program, put where the board looks for its program")
+        ->type_name("SCRIPT.py");
+    command.add_option("-o,--output", options.output, "The scenario")
+        ->required()
+        ->type_name("FILE.test.yaml");
+    command
+        .add_option("--from", options.from,
+                    "Of this journal instead of a run; firmware and script are still to be named")
+        ->type_name("JOURNAL");
+    auto *headless = command.add_flag("--headless", run.headless, "Neither window nor terminal");
+    command.add_flag("--terminal", run.terminal, "The REPL in this terminal, also where a window could open")
+        ->excludes(headless);
+    command.add_flag("--software", run.software, "Draw the window without OpenGL")->excludes(headless);
+    add_parsed(command, "--speed", run.speed, host::parse_speed,
+               "real, max, or a factor such as 0.5 (default real)")
+        ->type_name("SPEED");
+    add_parsed(command, "--for", run.duration, parse_duration, "Record for this much of the board's time")
+        ->type_name("DURATION");
+    command.footer("Press, tilt, type; when the run ends, FILE has a step for each thing that was done,\n"
+                   "with the time it took or what the board said before it.\n"
+                   "\n"
+                   "  terrarium record microbit hello.py -o clicks.test.yaml");
+}
+
 void add_exec(CLI::App &app, ExecOptions &options) {
     CLI::App &command = *app.add_subcommand("exec", "Boot a board, run Python on it, print what it prints");
     add_board_options(command, options.board);

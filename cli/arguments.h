@@ -22,6 +22,7 @@ void add_run(CLI::App &app, RunOptions &options, PortTexts &ports);
 Result<> read_ports(PortTexts const &ports, RunOptions &options);
 void add_exec(CLI::App &app, ExecOptions &options);
 void add_test(CLI::App &app, TestOptions &options);
+void add_record(CLI::App &app, RecordOptions &options);
 void add_report(CLI::App &app, ReportOptions &options);
 void add_serve(CLI::App &app, ServeOptions &options);
 void add_replay(CLI::App &app, ReplayOptions &options);

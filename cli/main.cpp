@@ -19,7 +19,7 @@ int usage_error(CLI::App const &app, CLI::ParseError const &error, int argc, cha
         std::string const what =
             argc > 1 ? "unknown command '" + std::string(argv[1]) + "'" : "no command given";
         return fail(what +
-                    "; there are run, exec, test, report, serve, replay, disk, boards, parts and info (see "
+                    "; there are run, exec, test, record, report, serve, replay, disk, boards, parts and info (see "
                     "terrarium --help)");
     }
     std::string message = error.what();
@@ -39,6 +39,7 @@ int main(int argc, char **argv) {
     ExecOptions exec_options;
     TestOptions test_options;
     test_options.jobs = int(std::max(1L, ::sysconf(_SC_NPROCESSORS_ONLN)));
+    RecordOptions record_options;
     ServeOptions serve_options;
     serve_options.version = kVersion;
     ReportOptions report_options;
@@ -49,6 +50,7 @@ int main(int argc, char **argv) {
     add_run(app, run_options, ports);
     add_exec(app, exec_options);
     add_test(app, test_options);
+    add_record(app, record_options);
     add_report(app, report_options);
     add_serve(app, serve_options);
     add_replay(app, replay_options);
@@ -72,6 +74,7 @@ int main(int argc, char **argv) {
     if (app.got_subcommand("report")) return report(report_options);
     if (app.got_subcommand("replay")) return replay(replay_options);
     if (app.got_subcommand("serve")) return serve(serve_options);
+    if (app.got_subcommand("record")) return record(record_options);
     if (app.got_subcommand("test")) return test(test_options);
     if (app.got_subcommand("exec")) return exec(exec_options);
     if (Result<> const read = read_ports(ports, run_options); !read) return fail(read.error().message);

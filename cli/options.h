@@ -47,6 +47,12 @@ struct ReplayOptions {
     std::optional<Time> until;
 };
 
+struct RecordOptions {
+    RunOptions run;
+    std::string output;              // The scenario.
+    std::optional<std::string> from; // A journal recorded before, instead of a run.
+};
+
 struct TestOptions {
     // Part `which` of `of`, counted from 1.
     struct Shard {
@@ -95,6 +101,7 @@ int report(ReportOptions const &options);
 int replay(ReplayOptions const &options);
 int serve(ServeOptions const &options);
 int test(TestOptions const &options);
+int record(RecordOptions const &options);
 int disk(DiskOptions const &options);
 int info(std::string const &file);
 int boards();

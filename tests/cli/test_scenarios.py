@@ -299,6 +299,42 @@ steps:
         self.assertIn('did you mean wokwi-pushbutton?', done.stderr)
 
 
+class Recording(Scenarios):
+    def test_a_run_becomes_a_scenario_that_passes(self):
+        self.write('clicks.py', """\
+from microbit import *
+print('ready')
+while True:
+    if button_a.was_pressed():
+        print('pressed')
+    sleep(20)
+""")
+        done = self.terrarium('record', 'microbit', 'clicks.py', '-o', 'clicks.test.yaml', '--headless',
+                              '--speed=max', '--for=2s', '--input=1s button_a press 100ms',
+                              '--input=1.5s accelerometer tilt left', '--input=1.6s serial "\\x03"',
+                              '--input=1.7s serial "1+"', '--input=1.8s serial "1\\r"')
+        self.assertEqual(done.returncode, 0, done.stderr)
+        text = (self.directory / 'clicks.test.yaml').read_text()
+        for line in ('name: "clicks"', '  script: "clicks.py"', '  - wait-serial: "ready"',
+                     '  - press: {part-id: button_a, for: "100ms"}', '  - wait-serial: "pressed"',
+                     '  - tilt: {part-id: accelerometer, to: left}', '  - write-serial: "1+1\\r"'):
+            self.assertIn(line + '\n', text)
+        self.assertIn('passed     clicks', self.passes('clicks.test.yaml'))
+        self.write('clicks.py', 'print("ready")\n')
+        self.fails(42, 'clicks.test.yaml')  # The same deeds, and another program.
+
+    def test_from_a_journal(self):
+        self.terrarium('run', 'microbit', '--headless', '--speed=max', '--for=1s', '--journal=j',
+                       '--input=500ms pin0 set 1')
+        done = self.terrarium('record', 'microbit', '--from=j', '-o', 'j.test.yaml')
+        self.assertEqual((done.returncode, done.stderr), (0, ''))
+        self.assertIn('  - set: "pin0 set 1"\n', (self.directory / 'j.test.yaml').read_text())
+        self.passes('j.test.yaml')
+        done = self.terrarium('record', 'pyboard', '--from=j', '-o', 'k.test.yaml')
+        self.assertEqual(done.returncode, 2)
+        self.assertIn('j: is of a microbit, not of a pyboard', done.stderr)
+
+
 class BadInput(Scenarios):
     def refuses(self, expected, *arguments):
         done = self.play(*arguments)
