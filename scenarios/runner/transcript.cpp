@@ -6,7 +6,6 @@
 
 #include "scenarios/runner/json.h"
 #include "session/session.h"
-#include "sim/machine/text_line.h"
 
 namespace terrarium::scenario {
 
@@ -48,7 +47,8 @@ std::string quoted(std::string const &text) { return write_json(Value::of(text))
 
 // One thing done, or several characters typed.
 struct Deed {
-    Time at; // Of the last of them.
+    Time begun; // Of the first of them.
+    Time at;    // Of the last of them.
     std::string typed;
     Input input;
 };
@@ -61,17 +61,19 @@ std::vector<Deed> deeds_of(Journal const &journal, std::string const &console) {
     std::vector<Deed> deeds;
     for (Input const &input : journal.inputs) {
         if (!is_typing(input, console)) {
-            deeds.push_back({input.at, "", input});
+            deeds.push_back({input.at, input.at, "", input});
             continue;
         }
         std::string const &text = input.action.arguments[0];
-        bool const goes_on = !deeds.empty() && !deeds.back().typed.empty() &&
-                             deeds.back().typed.back() != '\r' && input.at - deeds.back().at < kTypingPause;
+        // The end of a line, Ctrl-C: a text goes no further than that.
+        bool const open =
+            !deeds.empty() && !deeds.back().typed.empty() && u8(deeds.back().typed.back()) >= ' ';
+        bool const goes_on = open && input.at - deeds.back().at < kTypingPause;
         if (goes_on) {
             deeds.back().typed += text;
             deeds.back().at = input.at;
         } else {
-            deeds.push_back({input.at, text, {}});
+            deeds.push_back({input.at, input.at, text, {}});
         }
     }
     return deeds;
@@ -84,9 +86,10 @@ public:
     std::string write() {
         head();
         for (Deed const &deed : deeds_of(run_.journal, run_.console)) {
-            wait_until(deed.at, true);
+            wait_until(deed.begun, true);
             act(deed);
-            now_ = deed.at;
+            // A text is written at once; what was heard while it was typed is its echo.
+            while (next_ < heard_.size() && heard_[next_].at <= deed.at) ++next_;
         }
         if (run_.journal.end) wait_until(*run_.journal.end, false);
         if (!any_) step("delay: " + quoted(to_string(run_.journal.end.value_or(1_s))));
@@ -140,9 +143,13 @@ private:
         if (stop == 0) return {};
         std::size_t const line = all.rfind('\n', stop - 1);
         std::size_t from = line == std::string::npos ? 0 : line + 1;
+        // What cannot be printed, such as the noise of a line that comes up, is left out.
+        for (std::size_t i = from; i < stop; ++i) {
+            if (u8(all[i]) < ' ' || u8(all[i]) >= 0x7F) from = i + 1;
+        }
         if (stop - from > kLongestWait) from = stop - kLongestWait;
         std::string const text = all.substr(from, stop - from);
-        if (text.empty() || all.find(text) != from || printable(text) != text) return {};
+        if (text.empty() || all.find(text) != from) return {};
         return Words{text, heard_[begin + stop - 1].at};
     }
 

@@ -1,5 +1,11 @@
 """terrarium test: scenarios played on Debian's micro:bit image."""
-from support import PYBOARD, CliTest, main
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+from support import DEADLINE, PROGRAM, PYBOARD, CliTest, main
 
 HEAD = 'name: {name}\nversion: 1\nx-terrarium: {{board: microbit{more}}}\nsteps:\n'
 PROMPT = "  - wait-serial: '>>> '\n"
@@ -112,7 +118,7 @@ steps:
   - repl: "pin0.write_analog(0)"
   - expect-pwm: {pin: pin0, duty: 0}
   - watch-i2c: oled
-  - repl: "i2c.write(0x3c, b'\\x00\\xaf')"
+  - repl: "i2c.write(0x3c, bytes([0, 0xaf]))"
   - expect-i2c: {bus: oled, address: 0x3c, write: [0x00, 0xaf]}
   - expect-i2c: {bus: oled, address: 0x3c, write: ['?', '...']}
   - run-script: {code: "from microbit import i2c\\ntry: i2c.read(0x55, 2)\\nexcept OSError: print('none')\\n", output: "none\\n"}
@@ -217,6 +223,30 @@ class Sameness(Scenarios):
             out = self.passes('.', f'--shard={shard}')
             names += [line.split()[1] for line in out.splitlines() if line.startswith('passed')]
         self.assertEqual(sorted(names), [f'n{i}' for i in range(5)])
+
+
+class Crashes(Scenarios):
+    @staticmethod
+    def children(process):
+        return [int(pid) for pid in Path(f'/proc/{process}/task/{process}/children').read_text().split()]
+
+    def test_a_crash_fails_its_own_scenario_alone(self):
+        # One that goes on for long; its process is killed as by a fault of the simulator.
+        self.scenario('a.test.yaml', '  - delay: 1000000s\n', name='long', more=', timeout: 1000000s')
+        self.scenario('b.test.yaml', PROMPT, name='short')
+        run = subprocess.Popen([PROGRAM, 'test', '.', '--jobs=1'], cwd=self.directory, stdout=subprocess.PIPE,
+                               stderr=subprocess.PIPE, text=True)
+        self.addCleanup(run.kill)
+        play = None
+        deadline = time.monotonic() + DEADLINE
+        while play is None and time.monotonic() < deadline:
+            play = next((pid for lane in self.children(run.pid) for pid in self.children(lane)), None)
+        os.kill(play, signal.SIGSEGV)
+        out, _ = run.communicate(timeout=DEADLINE)
+        self.assertEqual(run.returncode, 2)
+        self.assertIn('crashed    long', out)
+        self.assertIn('the simulator itself failed: signal 11', out)
+        self.assertIn('passed     short', out)
 
 
 class Files(Scenarios):
