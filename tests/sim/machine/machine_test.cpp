@@ -56,17 +56,17 @@ TEST_CASE("machine: a running guest ends at most a block past the limit") {
 TEST_CASE("machine: run_to_next_event dispatches one instant's events and stops there") {
     guest::Board board(guest::sleeping());
     Machine &machine = board.machine;
-    REQUIRE(machine.post(Input{5_ms, "pin0", {"set", {"1"}, {}}}).ok());
-    REQUIRE(machine.post(Input{7_ms, "pin0", {"set", {"0"}, {}}}).ok());
+    REQUIRE(machine.post(Input{5_ms, "pin8", {"set", {"1"}, {}}}).ok());
+    REQUIRE(machine.post(Input{7_ms, "pin8", {"set", {"0"}, {}}}).ok());
     machine.run_to_next_event(1_s);
     CHECK(machine.now() == 5_ms);
-    CHECK(reading(*machine.part("pin0"), "level") == "1");
+    CHECK(reading(*machine.part("pin8"), "level") == "1");
     machine.run_to_next_event(6_ms);
     CHECK(machine.now() == 6_ms);
-    CHECK(reading(*machine.part("pin0"), "level") == "1");
+    CHECK(reading(*machine.part("pin8"), "level") == "1");
     machine.run_to_next_event(1_s);
     CHECK(machine.now() == 7_ms);
-    CHECK(reading(*machine.part("pin0"), "level") == "0");
+    CHECK(reading(*machine.part("pin8"), "level") == "0");
     // With nothing to come it goes to its limit.
     machine.run_to_next_event(1_s);
     CHECK(machine.now() == 1_s);
@@ -76,12 +76,12 @@ TEST_CASE("machine: what is due at the end of a run has been done") {
     for (bool const stopped : {false, true}) {
         guest::Board board(guest::sleeping());
         Machine &machine = board.machine;
-        REQUIRE(machine.post(Input{5_ms, "pin0", {"set", {"1"}, {}}}).ok());
+        REQUIRE(machine.post(Input{5_ms, "pin8", {"set", {"1"}, {}}}).ok());
         REQUIRE(machine.post(Input{5_ms, "button_a", {"press", {}, {}}}).ok());
-        if (stopped) machine.chip().net("P0.03")->observe([&](Net const &, Time) { machine.stop(); });
+        if (stopped) machine.chip().net("P0.18")->observe([&](Net const &, Time) { machine.stop(); });
         machine.run_until(stopped ? 1_s : 5_ms);
         CHECK(machine.now() == 5_ms);
-        CHECK(reading(*machine.part("pin0"), "level") == "1");
+        CHECK(reading(*machine.part("pin8"), "level") == "1");
         CHECK(reading(*machine.part("button_a"), "pressed") == "1");
     }
 }
@@ -98,8 +98,8 @@ TEST_CASE("machine: a run stopped by a text on the serial port ends as one that 
 TEST_CASE("machine: stop() ends a run and the next one goes on") {
     guest::Board board(guest::sleeping());
     Machine &machine = board.machine;
-    REQUIRE(machine.post(Input{5_ms, "pin0", {"set", {"1"}, {}}}).ok());
-    machine.chip().net("P0.03")->observe([&](Net const &, Time) { machine.stop(); });
+    REQUIRE(machine.post(Input{5_ms, "pin8", {"set", {"1"}, {}}}).ok());
+    machine.chip().net("P0.18")->observe([&](Net const &, Time) { machine.stop(); });
     machine.run_until(1_s);
     CHECK(machine.now() == 5_ms);
     machine.run_until(1_s);

@@ -43,7 +43,7 @@ TEST_CASE("post: a part says what it takes") {
           "button_a: unknown action 'pres'; it takes press [DURATION] and release");
     CHECK(bench.post("1s button_a press soon").starts_with("button_a: "));
     CHECK(bench.post("1s accelerometer set x=99999999").starts_with("accelerometer x: "));
-    CHECK(bench.post("1s pin0 set 5V").starts_with("pin0: cannot set '5V'"));
+    CHECK(bench.post("1s pin8 set 5V").starts_with("pin8: cannot set '5V'"));
     CHECK(bench.post("1s serial baud 0").starts_with("serial baud: "));
     CHECK(bench.post("1s display show").starts_with("display: "));
     CHECK(bench.post("1s R_SCL press").starts_with("R_SCL: "));
@@ -99,13 +99,13 @@ TEST_CASE("post: an action of the present moment is stamped a cycle ahead") {
 TEST_CASE("post: inputs come in order of their times, and simultaneous ones as posted") {
     Bench bench;
     std::vector<std::pair<Time, bool>> edges;
-    bench.machine.chip().net("P0.03")->observe(
+    bench.machine.chip().net("P0.18")->observe(
         [&](Net const &net, Time when) { edges.emplace_back(when, net.level()); });
-    CHECK(bench.post("3s pin0 set 0").empty());
-    CHECK(bench.post("1s pin0 set 1").empty());
-    CHECK(bench.post("2s pin0 set 0").empty());
-    CHECK(bench.post("2s pin0 set 1").empty());
-    CHECK(bench.post("2s pin0 release").empty());
+    CHECK(bench.post("3s pin8 set 0").empty());
+    CHECK(bench.post("1s pin8 set 1").empty());
+    CHECK(bench.post("2s pin8 set 0").empty());
+    CHECK(bench.post("2s pin8 set 1").empty());
+    CHECK(bench.post("2s pin8 release").empty());
     bench.machine.run_until(5_s);
     CHECK(edges == std::vector<std::pair<Time, bool>>{{1_s, true}, {2_s, false}, {2_s, true}, {3_s, false}});
 }
