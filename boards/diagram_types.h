@@ -24,6 +24,8 @@ struct DiagramType {
     std::string_view per_1023 = {};
     // What is always chosen: "count=16".
     std::string_view fixed = {};
+    // An attribute that makes it of this type; one of the same name without stands behind it: "pins=i2c".
+    std::string_view only_if = {};
 };
 
 std::span<DiagramType const> diagram_types();

@@ -104,7 +104,7 @@ private:
         std::string const type_name = TRY(text_of(type_value, "type"));
         if (diagram_.find(id) != nullptr)
             return wrong(*value.find("id"), "the id '" + printable(id) + "' is taken");
-        DiagramType const *const type = find_in(diagram_types(), type_name);
+        DiagramType const *const type = type_of(value, type_name);
         if (type == nullptr) return wrong(type_value, unknown_type(type_name));
         PartKind const *const kind = find_in(part_kinds(), type->kind);
         if (kind == nullptr && type->board.empty())
@@ -112,6 +112,20 @@ private:
         diagram_.parts.push_back({id, "", type_name, {}});
         drawn_.push_back({type, kind, value});
         return {};
+    }
+
+    static DiagramType const *type_of(Value const &part, std::string const &name) {
+        Value const *const attributes = part.find("attrs");
+        auto const is = [&](std::string_view condition) {
+            std::size_t const equals = condition.find('=');
+            Value const *const value =
+                attributes != nullptr ? attributes->find(std::string(condition.substr(0, equals))) : nullptr;
+            return value != nullptr && value->text == condition.substr(equals + 1);
+        };
+        for (DiagramType const &type : diagram_types()) {
+            if (type.name == name && (type.only_if.empty() || is(type.only_if))) return &type;
+        }
+        return nullptr;
     }
 
     static std::string unknown_type(std::string const &name) {

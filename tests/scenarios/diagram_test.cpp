@@ -101,8 +101,10 @@ TEST_CASE("Every type's names of pins and attributes are its kind's", "[scenario
             CHECK(find_board(type.board).ok());
             continue;
         }
+        bool known = false;
         for (PartKind const &kind : part_kinds()) {
             if (kind.name != type.kind) continue;
+            known = true;
             for (DiagramName const &pin : type.pins) {
                 CAPTURE(std::string(pin.theirs));
                 bool there = pin.ours.empty();
@@ -116,5 +118,25 @@ TEST_CASE("Every type's names of pins and attributes are its kind's", "[scenario
                 CHECK(there);
             }
         }
+        CHECK(known);
     }
+}
+
+TEST_CASE("A type may depend on an attribute, and modules are wired by the names printed on them",
+          "[scenario][diagram]") {
+    Diagram const read = read_diagram(diagram(R"(,
+{"type": "wokwi-lcd1602", "id": "i2c", "attrs": {"pins": "i2c"}},
+{"type": "wokwi-microsd-card", "id": "card", "attrs": {}},
+{"type": "wokwi-max7219-matrix", "id": "m", "attrs": {"chain": "8"}},
+{"type": "wokwi-led-ring", "id": "ring", "attrs": {"pixels": "24"}})",
+                                              R"(
+["i2c:SCL", "mb:P19", ""], ["i2c:SDA", "mb:P20", ""], ["card:SCK", "mb:P13", ""], ["card:DO", "mb:P14", ""],
+["card:DI", "mb:P15", ""], ["card:CS", "mb:P16", ""], ["m:DIN", "mb:P0", ""], ["m:CLK", "mb:P1", ""],
+["m:CS", "mb:P2", ""], ["ring:DIN", "mb:P8", ""])"))
+                             .value();
+    CHECK(read.words == std::vector<std::string>{"i2c=lcd1602_i2c scl=pin19 sda=pin20",
+                                                 "card=microsd sck=pin13 di=pin15 do=pin14 cs=pin16",
+                                                 "m=max7219_matrix din=pin0 cs=pin2 clk=pin1 chain=8",
+                                                 "ring=led_ring din=pin8 pixels=24"});
+    CHECK(attach(microbit, read.words).ok());
 }
