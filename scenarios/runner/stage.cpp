@@ -19,6 +19,7 @@ void Stage::listen() {
         heard_ += char(byte);
         if (found_ || hears_ == nullptr || !(*hears_)(byte)) return;
         found_ = true;
+        rest_ = heard_.size();
         session_.machine().stop();
     };
     machine.on_post = [this](Input const &input) { inputs_.push_back(input); };
@@ -51,6 +52,7 @@ Stage::Stop Stage::run_live(Time time, std::function<bool(u8)> const *hears) {
         for (Onlooker *const onlooker : onlookers_) onlooker->look(own);
     }
     hears_ = nullptr;
+    if (found_) rest_at_ = own.now();
     if (found_) return Stop::Heard;
     if (!own.objection().empty()) return Stop::Objection;
     if (!given_up_.empty()) return Stop::GivenUp;
@@ -80,11 +82,21 @@ Stage::Stop Stage::run_until_heard(std::function<bool(u8)> const &hears, Time de
         // All that is heard before the run has come to its stop.
         for (; played_ < bytes.size() && bytes[played_].stop == now_; ++played_) {
             heard_ += char(bytes[played_].byte);
-            found = found || hears(bytes[played_].byte);
+            if (found || !hears(bytes[played_].byte)) continue;
+            found = true;
+            rest_ = heard_.size();
         }
+        if (found) rest_at_ = now_;
         if (found) return Stop::Heard;
     }
     return run_live(deadline, &hears);
+}
+
+Stage::Stop Stage::go_on_hearing(std::function<bool(u8)> const &hears, Time deadline) {
+    while (rest_at_ == now() && rest_ < heard_.size()) {
+        if (hears(u8(heard_[rest_++]))) return Stop::Heard;
+    }
+    return run_until_heard(hears, deadline);
 }
 
 Outcome Stage::cut_short(Stop stop, std::string const &waited_for) {
@@ -95,6 +107,7 @@ Outcome Stage::cut_short(Stop stop, std::string const &waited_for) {
 }
 
 Result<> Stage::act(std::vector<Input> const &inputs) {
+    rest_at_ = Time::never();
     Machine &own = machine();
     for (Input const &input : inputs) TRY(own.post(input.target, input.action));
     // They are stamped with the next cycle.
@@ -103,6 +116,7 @@ Result<> Stage::act(std::vector<Input> const &inputs) {
 }
 
 Result<> Stage::send(std::string_view bytes) {
+    rest_at_ = Time::never();
     return machine().post_serial(std::span(reinterpret_cast<u8 const *>(bytes.data()), bytes.size()));
 }
 
@@ -127,6 +141,7 @@ Result<> Stage::go_back(std::string const &name) {
     TRY(own.restore(found->second.state));
     own.set_inputs(found->second.to_come);
     heard_.resize(found->second.heard);
+    rest_at_ = Time::never();
     inputs_.resize(found->second.inputs);
     memory_.clear(); // What was recorded since has not happened.
     for (Onlooker *const onlooker : onlookers_) onlooker->went_back(own);

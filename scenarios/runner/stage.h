@@ -56,6 +56,10 @@ public:
     Stop run_for(Time time);
     // Until `hears` says of a byte from the serial port that it is the one.
     Stop run_until_heard(std::function<bool(u8)> const &hears, Time deadline);
+    // The same, for steps that follow one another: a packet of USB brings many bytes at one instant, and
+    // those behind the byte that was found are still to be heard, unless something was done to the board
+    // since.
+    Stop go_on_hearing(std::function<bool(u8)> const &hears, Time deadline);
     // For onlookers: ends the step that is under way, and every later one. `why`: what people are told.
     void give_up(std::string why) { given_up_ = std::move(why); }
     // The outcome of a step that was cut short by the limit, by strict mode or by give_up().
@@ -104,6 +108,8 @@ private:
     Time now_;
     Time limit_ = Time::never();
     std::string heard_;
+    std::size_t rest_ = 0;         // Of what was heard, from here on it is still to be heard by the next...
+    Time rest_at_ = Time::never(); // ... who asks at this instant.
     std::vector<Input> inputs_;
     std::function<bool(u8)> const *hears_ = nullptr;
     bool found_ = false;

@@ -1,7 +1,7 @@
 // Steps about the serial port: wait-serial, write-serial.
 //
 // wait-serial hears what the board says from its own beginning on, as Wokwi's does: what was said during a
-// delay before it is gone.
+// delay before it is gone. Of what came at one instant, the next one hears what the last left over.
 #include <re2/re2.h>
 
 #include "scenarios/runner/families.h"
@@ -39,7 +39,7 @@ public:
         TextFinder finder(text_);
         Time const deadline = timeout_ ? stage.now() + *timeout_ : Time::never();
         std::string const wanted = "serial output " + quote(text_);
-        auto const stop = stage.run_until_heard([&](u8 byte) { return finder.take(byte); }, deadline);
+        auto const stop = stage.go_on_hearing([&](u8 byte) { return finder.take(byte); }, deadline);
         if (stop == Stage::Stop::Heard) return {};
         if (stop == Stage::Stop::There)
             return {Outcome::Kind::TimedOut, "no " + wanted + " within " + to_string(*timeout_)};
@@ -78,7 +78,7 @@ public:
             "serial output that matches /" + printable(pattern_->pattern().substr(kLines.size())) + "/";
         while (true) {
             Time const until = growing ? std::min(deadline, stage.now() + kQuiet) : deadline;
-            Stage::Stop const stop = stage.run_until_heard(hears, until);
+            Stage::Stop const stop = stage.go_on_hearing(hears, until);
             bool const quiet = stop == Stage::Stop::There && growing;
             if (quiet || (stop == Stage::Stop::Heard && !growing)) {
                 // The text may have moved since.
