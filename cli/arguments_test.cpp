@@ -33,8 +33,13 @@ void add_test(CLI::App &app, TestOptions &options) {
         ->type_name("PATH...");
     command.add_option("--board", options.board, "The board of scenarios that name none, as Wokwi's do not")
         ->type_name("BOARD");
-    command.add_option("--firmware", options.firmware, "The firmware of scenarios that name none")
-        ->type_name("FILE");
+    command
+        .add_option("--firmware", options.firmware,
+                    "The firmware of scenarios that name none, if it is for their board; once for each board")
+        ->type_name("FILE")
+        ->expected(1)
+        ->allow_extra_args(false)
+        ->take_all();
     add_parsed(command, "--timeout", options.timeout, parse_timeout,
                "The most of the board's time a scenario may take, in milliseconds or with a unit "
                "(default 30000)")
@@ -68,9 +73,11 @@ void add_test(CLI::App &app, TestOptions &options) {
         ->type_name("FILE");
     command.footer("The exit code is 0 when all passed, 1 when one failed, 42 when one ran out of time,\n"
                    "2 for mistakes in the files, which are all found before anything runs. Of several\n"
-                   "the worst counts, 2 over 1 over 42. docs/scenarios.md has the steps.\n"
+                   "the worst counts, 2 over 1 over 42. A scenario is skipped when there is no firmware\n"
+                   "for its board; when all are, the code is 2. docs/scenarios.md has the steps.\n"
                    "\n"
                    "  terrarium test scenarios/ --jobs=2 --junit=out.xml\n"
+                   "  terrarium test scenarios/ --firmware=pybv11.dfu\n"
                    "  terrarium test scenarios/ --shard=2/8 --durations=last.xml\n"
                    "  terrarium test blink.test.yaml --board=microbit --vcd=blink.vcd");
 }

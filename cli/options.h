@@ -61,7 +61,7 @@ struct TestOptions {
     };
     std::vector<std::string> paths;
     std::optional<std::string> board;
-    std::optional<std::string> firmware;
+    std::vector<std::string> firmware;
     Time timeout = Time::picoseconds(30'000'000'000'000);
     int jobs = 1;
     bool cold = false;

@@ -33,7 +33,9 @@ Result<> keep_shard(std::vector<scenario::Case> &cases, TestOptions const &optio
     std::vector<std::optional<double>> durations;
     for (scenario::Case const &each : cases) {
         auto const found = past.find(scenario::class_name(each.file) + "/" + each.name);
-        durations.push_back(found != past.end() ? std::optional(found->second) : std::nullopt);
+        durations.push_back(each.skipped          ? std::optional(0.0)
+                            : found != past.end() ? std::optional(found->second)
+                                                  : std::nullopt);
     }
     std::vector<int> const parts = scenario::split(durations, options.shard->of);
     std::vector<scenario::Case> kept;
@@ -108,9 +110,13 @@ int test(TestOptions const &options) {
     defaults.timeout = options.timeout;
     scenario::Suite suite(defaults);
     for (std::string const &file : files.value()) suite.add(file);
+    suite.end();
     for (std::string const &error : suite.errors()) say(error);
     if (!suite.errors().empty()) return kOurError;
     std::vector<scenario::Case> &cases = suite.cases();
+    // Of the whole suite: a part of it may well have nothing that can be played.
+    bool const none_played = std::all_of(cases.begin(), cases.end(),
+                                         [](scenario::Case const &each) { return each.skipped.has_value(); });
     if (Result<> const kept = keep_shard(cases, options); !kept) return fail(kept.error().message);
     if (Result<> const good = check_outputs(options, cases); !good) return fail(good.error().message);
 
@@ -126,7 +132,7 @@ int test(TestOptions const &options) {
     std::vector<std::unique_ptr<CaseResult>> results(cases.size());
     std::size_t told = 0;
     std::size_t done = 0;
-    int code = kOk;
+    int code = none_played ? kOurError : kOk;
     Result<> trouble;
     auto const finished = [&](std::size_t index, CaseResult result) {
         code = scenario::worse(code, exit_code(result.verdict));
@@ -146,7 +152,9 @@ int test(TestOptions const &options) {
     for (auto const &report : reports.value()) {
         if (Result<> const ended = report->end(); !ended) trouble = ended;
     }
-    return trouble ? code : fail(trouble.error().message);
+    if (!trouble) return fail(trouble.error().message);
+    if (none_played) say("all of it was skipped, so nothing is known");
+    return code;
 }
 
 } // namespace terrarium::cli

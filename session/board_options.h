@@ -12,8 +12,10 @@ namespace terrarium {
 struct BoardOptions {
     std::string board;
     std::optional<std::string> firmware;
+    bool without_firmware = false; // Nothing is programmed: a board to ask, not to run.
     std::optional<std::string> flash;
     std::optional<std::string> sd;
+    std::optional<u64> blank_sd; // Bytes of a card of this run alone, without a file; instead of `sd`.
     std::optional<std::string> disk;
     std::optional<std::string> console;
     std::optional<std::string> script;

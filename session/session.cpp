@@ -9,6 +9,7 @@
 #include "boards/boards.h"
 #include "session/flash_drive.h"
 #include "session/message.h"
+#include "session/packaged_firmware.h"
 #include "session/show.h"
 #include "session/writable.h"
 #include "sim/core/memory_storage.h"
@@ -29,6 +30,7 @@ namespace fs = std::filesystem;
 using namespace literals;
 
 constexpr u8 kErased = 0xFF;
+constexpr char const *kBlankCard = "blank-card";
 
 bool exists(std::string const &path) {
     std::error_code failure;
@@ -43,18 +45,6 @@ bool is_blank(std::span<u8 const> flash) {
 
 std::string_view as_text(std::vector<u8> const &bytes) {
     return {reinterpret_cast<char const *>(bytes.data()), bytes.size()};
-}
-
-// The firmware to use when the user names none.
-Result<std::string> packaged_firmware(BoardSpec const &board) {
-    std::string packages;
-    for (PackagedFirmware const &firmware : board.firmware) {
-        if (exists(firmware.path)) return firmware.path;
-        packages += (packages.empty() ? "" : " or ") + firmware.package;
-    }
-    std::string const advice = packages.empty() ? "" : "install Debian's package " + packages + ", or ";
-    return Error{"there is no firmware for the " + board.name + " on this computer: " + advice +
-                 "give a file with --firmware=FILE"};
 }
 
 Result<std::vector<u8>> read_script(std::string const &path) {
@@ -116,6 +106,7 @@ Result<> Session::set_up(BoardOptions const &options) {
         journal_.state = FileReference{sha256_hex(snapshot_->state), snapshot_path_};
     }
     TRY(attach_parts(options.parts));
+    if (options.blank_sd) TRY(make_blank_card(*options.blank_sd));
     flash_.assign(board_.flash_bytes, kErased);
     if (options.flash) TRY(open_flash(*options.flash));
     // A flash that holds something is a board that has been programmed. Asked before the chip is made, which
@@ -132,6 +123,7 @@ Result<> Session::set_up(BoardOptions const &options) {
     }
     if (options.console) TRY(choose_console(*options.console));
     if (options.sd) TRY(insert_card(*options.sd));
+    if (options.blank_sd) TRY(insert_card(kBlankCard));
     if (options.dfu) TRY(add_dfu(*options.dfu));
     TRY(read_inputs(options));
     for (std::string const &show : options.shows) TRY(readings_of(*machine_, show));
@@ -191,7 +183,7 @@ Result<> Session::open_flash(std::string const &path) {
 Result<> Session::load_firmware(BoardOptions const &options, bool blank) {
     std::vector<FirmwareImage> images;
     std::vector<u8> factory(flash_.size(), kErased);
-    if (options.firmware || (blank && !options.dfu)) {
+    if (options.firmware || (blank && !options.dfu && !options.without_firmware)) {
         std::string const path = options.firmware ? *options.firmware : TRY(packaged_firmware(board_));
         images.push_back(TRY(load_image(path)));
         say_if_wrong_crystal(images.back());
@@ -246,6 +238,16 @@ Result<> Session::choose_console(std::string const &name) {
     console_ = name;
     if (!machine_->console().plugged())
         journal_.inputs.push_back({.at = machine_->now(), .target = name, .action = {"plug", {}, {}}});
+    return {};
+}
+
+// A card in memory, which a journal has, too.
+Result<> Session::make_blank_card(u64 bytes) {
+    auto const card = std::make_shared<MemoryStorage>(bytes);
+    auto const library = std::make_shared<MemoryLibrary>();
+    library->add(kBlankCard, card);
+    library_ = library;
+    journal_.images.push_back(TRY(record_image(kBlankCard, *card)));
     return {};
 }
 

@@ -62,6 +62,7 @@ private:
     Result<> restore();
     Result<> read_inputs(BoardOptions const &options);
     Result<> choose_console(std::string const &name);
+    Result<> make_blank_card(u64 bytes);
     Result<> insert_card(std::string const &image);
     Result<> add_dfu(std::string const &path);
     [[nodiscard]] Result<> check_vcd(BoardOptions const &options);

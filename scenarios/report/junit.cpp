@@ -74,7 +74,9 @@ void add_case(pugi::xml_node suite, CaseResult const &result) {
     add_property(properties, "virtual_time", seconds(result.virtual_time.seconds()));
     add_property(properties, "steps", std::to_string(result.steps_done) + "/" + std::to_string(result.steps));
     if (!result.state_hash.empty()) add_property(properties, "state_hash", result.state_hash);
-    if (result.verdict != Verdict::Passed) {
+    if (result.verdict == Verdict::Skipped) {
+        set(node.append_child("skipped"), "message", result.message);
+    } else if (result.verdict != Verdict::Passed) {
         pugi::xml_node trouble = node.append_child(result.verdict == Verdict::Crashed ? "error" : "failure");
         set(trouble, "message", (result.step.empty() ? "" : result.step + ": ") + result.message);
         set(trouble, "type", std::string(name_of(result.verdict)));
@@ -90,18 +92,21 @@ struct Sum {
     std::size_t tests = 0;
     std::size_t failures = 0;
     std::size_t errors = 0;
+    std::size_t skipped = 0;
     double time = 0;
 
     void add(CaseResult const &result) {
         ++tests;
         failures += result.verdict == Verdict::Failed || result.verdict == Verdict::TimedOut ? 1 : 0;
         errors += result.verdict == Verdict::Crashed ? 1 : 0;
+        skipped += result.verdict == Verdict::Skipped ? 1 : 0;
         time += result.wall_seconds;
     }
     void write(pugi::xml_node node) const {
         set(node, "tests", std::to_string(tests));
         set(node, "failures", std::to_string(failures));
         set(node, "errors", std::to_string(errors));
+        if (skipped > 0) set(node, "skipped", std::to_string(skipped));
         set(node, "time", seconds(time));
     }
 };

@@ -13,7 +13,7 @@ namespace terrarium::scenario {
 // as the last one has it. Errors name the file and what is wrong with it.
 Result<std::string> merge_reports(std::vector<std::string> const &files);
 
-// Seconds of a host's time by class name and name: "scenarios.blink/Blink".
+// Seconds of a host's time by class name and name: "scenarios.blink/Blink". Of those that were played.
 Result<std::map<std::string, double>> read_durations(std::string const &file);
 
 } // namespace terrarium::scenario

@@ -34,9 +34,12 @@ TapReporter::~TapReporter() {
 }
 
 void TapReporter::finished(CaseResult const &result) {
-    bool const passed = result.verdict == CaseResult::Verdict::Passed;
-    std::fprintf(out_, "%s %zu - %s\n", passed ? "ok" : "not ok", ++told_, description(result.name).c_str());
-    if (!passed) {
+    bool const skipped = result.verdict == CaseResult::Verdict::Skipped;
+    bool const good = skipped || result.verdict == CaseResult::Verdict::Passed;
+    std::string const directive = skipped ? " # SKIP " + description(result.message) : "";
+    std::fprintf(out_, "%s %zu - %s%s\n", good ? "ok" : "not ok", ++told_, description(result.name).c_str(),
+                 directive.c_str());
+    if (!good) {
         // JSON's strings are YAML's.
         Value value;
         value.add("message", Value::of(result.message));

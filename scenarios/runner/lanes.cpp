@@ -30,6 +30,16 @@ CaseResult crashed(Case const &play, std::string const &how) {
     return result;
 }
 
+CaseResult skipped(Case const &play) {
+    CaseResult result;
+    result.file = play.file;
+    result.name = play.name;
+    result.steps = play.steps.size();
+    result.verdict = CaseResult::Verdict::Skipped;
+    result.message = *play.skipped;
+    return result;
+}
+
 // How far a case has come, seen by the lane that plays it.
 class SharedTime {
 public:
@@ -138,12 +148,17 @@ public:
     Dispatcher(std::vector<Case> &cases, LaneOptions const &options,
                std::function<void(std::size_t, CaseResult)> const &finished)
         : cases_(cases), options_(options), finished_(finished) {
-        for (std::size_t i = 0; i < cases.size(); ++i) waiting_.push_back(i);
+        for (std::size_t i = 0; i < cases.size(); ++i) {
+            if (!cases[i].skipped) waiting_.push_back(i);
+        }
     }
 
     Result<> run() {
+        for (std::size_t i = 0; i < cases_.size(); ++i) {
+            if (cases_[i].skipped) finished_(i, skipped(cases_[i]));
+        }
         std::size_t const count =
-            std::min<std::size_t>(std::size_t(std::max(options_.lanes, 1)), cases_.size());
+            std::min<std::size_t>(std::size_t(std::max(options_.lanes, 1)), waiting_.size());
         lanes_.resize(count);
         for (Place &place : lanes_) TRY(give(place));
         while (std::any_of(lanes_.begin(), lanes_.end(), [](Place const &place) { return place.busy; }))

@@ -22,7 +22,7 @@ struct LaneOptions {
     double patience_seconds = 60;
 };
 
-// Plays them all. `finished` hears of each as it ends, with its index.
+// Plays them all but those that are skipped. `finished` hears of each as it ends, with its index.
 Result<> play_all(std::vector<Case> &cases, LaneOptions const &options,
                   std::function<void(std::size_t, CaseResult)> const &finished);
 

@@ -63,6 +63,9 @@ void TextReporter::finished(CaseResult const &result) {
     std::string const verdict(name_of(result.verdict));
     std::string padded = verdict;
     padded.resize(std::max<std::size_t>(padded.size(), 9), ' ');
+    if (result.verdict == CaseResult::Verdict::Skipped)
+        return print(padded + "  " + printable(result.name) + "  (" + result.file +
+                     "): " + printable(result.message));
     print(padded + "  " + printable(result.name) + "  (" + result.file + ", " + seconds(result.virtual_time) +
           ")");
     if (result.verdict != CaseResult::Verdict::Passed) explain(result);
@@ -73,7 +76,7 @@ void TextReporter::finished(CaseResult const &result) {
 Result<> TextReporter::end() {
     int total = 0;
     std::string sum;
-    for (std::size_t i = 0; i < 4; ++i) {
+    for (std::size_t i = 0; i < CaseResult::kVerdicts; ++i) {
         total += counts_[i];
         if (counts_[i] > 0)
             sum += (sum.empty() ? "" : ", ") + std::to_string(counts_[i]) + " " +

@@ -25,7 +25,7 @@ public:
 
 private:
     void explain(CaseResult const &result);
-    int counts_[4] = {};
+    int counts_[CaseResult::kVerdicts] = {};
     Time virtual_time_;
 };
 

@@ -10,7 +10,8 @@ namespace terrarium::scenario {
 
 namespace {
 
-constexpr std::array<std::string_view, 4> kVerdicts{"passed", "failed", "timed out", "crashed"};
+constexpr std::array<std::string_view, CaseResult::kVerdicts> kVerdicts{"passed", "failed", "timed out",
+                                                                        "crashed", "skipped"};
 constexpr int kTimedOut = 42;
 
 Result<std::vector<std::string>> texts(Value const &list) {
@@ -75,7 +76,8 @@ Result<CaseResult> result_of(Value const &value) {
 
 int exit_code(CaseResult::Verdict verdict) {
     switch (verdict) {
-    case CaseResult::Verdict::Passed: return kOk;
+    case CaseResult::Verdict::Passed:
+    case CaseResult::Verdict::Skipped: return kOk;
     case CaseResult::Verdict::Failed: return kGuestFailed;
     case CaseResult::Verdict::TimedOut: return kTimedOut;
     case CaseResult::Verdict::Crashed: return kOurError;

@@ -13,7 +13,9 @@ namespace terrarium::scenario {
 
 struct CaseResult {
     // Crashed: the simulator itself ended, or stood still; never what the board did.
-    enum class Verdict : u8 { Passed, Failed, TimedOut, Crashed };
+    // Skipped: not played, for want of something that this computer does not have.
+    enum class Verdict : u8 { Passed, Failed, TimedOut, Crashed, Skipped };
+    static constexpr std::size_t kVerdicts = 5;
 
     std::string file;
     std::string name;
@@ -21,7 +23,7 @@ struct CaseResult {
     // Of the step that did not pass.
     Mark mark;
     std::string step;    // Its title.
-    std::string message; // One line: what was expected and what was there.
+    std::string message; // One line: what was expected and what was there, or why it was skipped.
     std::size_t steps_done = 0;
     std::size_t steps = 0;
 
@@ -37,12 +39,12 @@ struct CaseResult {
 };
 
 [[nodiscard]] std::string_view
-name_of(CaseResult::Verdict verdict); // "passed", "failed", "timed out", "crashed"
+name_of(CaseResult::Verdict verdict); // "passed", "failed", "timed out", "crashed", "skipped"
 
 [[nodiscard]] Value to_value(CaseResult const &result);
 Result<CaseResult> result_of(Value const &value);
 
-// The exit code of one: 0, 1, 42, and 2 of a crash.
+// The exit code of one: 0, 1, 42, and 2 of a crash. One that was skipped has none of its own: 0.
 [[nodiscard]] int exit_code(CaseResult::Verdict verdict);
 // The worse of two exit codes: 2 over 1 over 42 over 0.
 [[nodiscard]] int worse(int a, int b);

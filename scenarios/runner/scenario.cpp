@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "boards/boards.h"
 #include "scenarios/runner/matrix.h"
 #include "scenarios/runner/yaml.h"
+#include "session/packaged_firmware.h"
 #include "sim/host/files.h"
 #include "sim/machine/text_line.h"
 
@@ -42,6 +44,18 @@ Result<std::vector<std::string>> texts_in(Value const *list, std::string const &
     return texts;
 }
 
+// "16MB"
+Result<u64> megabytes_of(Value const &value, std::string const &what) {
+    std::string const text = value.is(Value::Kind::Text) ? value.text : "";
+    std::string const digits = text.ends_with("MB") ? text.substr(0, text.size() - 2) : "";
+    bool const number =
+        !digits.empty() && digits.size() <= 4 && digits.find_first_not_of("0123456789") == std::string::npos;
+    int const count = number ? std::stoi(digits) : 0;
+    if (count < 1 || count > 2048)
+        return wrong(value, what + ": wants the size of a blank card, from 1MB to 2048MB");
+    return u64(count) * 1024 * 1024;
+}
+
 Result<Settings> read_settings(Value const *value, std::string const &file) {
     Settings settings;
     if (value == nullptr || value->is(Value::Kind::Truth)) return settings;
@@ -60,8 +74,12 @@ Result<Settings> read_settings(Value const *value, std::string const &file) {
     board.parts = fields.take(texts_in(fields.optional("parts"), "x-terrarium: parts"));
     board.seed = u64(fields.optional_number("seed", 0, 9e15).value_or(0));
     board.strict = fields.optional_truth("strict").value_or(false);
+    if (Value const *const card = fields.optional("sd")) {
+        board.blank_sd = TRY(megabytes_of(*card, "x-terrarium: sd"));
+        settings.cold = true; // A board that is up may have written to its card.
+    }
     settings.timeout = fields.optional_duration("timeout");
-    settings.cold = fields.optional_truth("cold").value_or(false);
+    settings.cold = fields.optional_truth("cold").value_or(false) || settings.cold;
     for (char const *const read_before : {"matrix", "diagram"})
         static_cast<void>(fields.optional(read_before));
     TRY(fields.finish());
@@ -116,11 +134,36 @@ std::string key_of(BoardOptions const &options) {
     for (std::string const &part : options.parts) add(part);
     for (std::string const &line : options.input_lines) add(line);
     add(std::to_string(options.seed));
+    add(std::to_string(options.blank_sd.value_or(0)));
     add(options.strict ? "strict" : "");
     return key;
 }
 
 } // namespace
+
+Suite::Suite(Defaults defaults) : defaults_(std::move(defaults)) {
+    Result<FirmwareChoice> choice = FirmwareChoice::read(defaults_.firmware);
+    if (choice)
+        firmware_ = std::move(choice).value();
+    else
+        errors_.push_back(choice.error().message);
+}
+
+void Suite::end() {
+    if (errors_.empty()) errors_ = firmware_.unused();
+}
+
+// Of a scenario that names none: what the command line gave for its board, else the system's. Nothing when
+// there is one; else why not, and the board has none, to be asked and not run.
+std::optional<std::string> Suite::choose_firmware(BoardOptions &options) {
+    Result<BoardSpec const *> const board = find_board(options.board);
+    if (options.firmware || !board) return {};
+    options.firmware = firmware_.image_for(*board.value());
+    if (options.firmware) return {};
+    Result<std::string> const packaged = packaged_firmware(*board.value());
+    options.without_firmware = !packaged;
+    return packaged ? std::nullopt : std::optional(packaged.error().message);
+}
 
 Result<std::shared_ptr<SetUp>> Suite::set_up(BoardOptions options) {
     std::string const key = key_of(options);
@@ -149,7 +192,7 @@ void Suite::add_case(std::string const &file, Value const &document, Parameters 
         return errors.push_back(wrong(head,
                                       "names no board; give one with --board=NAME, in a diagram.json, or as "
                                       "x-terrarium: {board: NAME}"));
-    if (!board.firmware) board.firmware = defaults_.firmware;
+    std::optional<std::string> const skipped = choose_firmware(board);
     if (diagram) {
         if (board.board != diagram->board)
             return errors.push_back(wrong(head, "is for the board " + printable(board.board) +
@@ -167,6 +210,7 @@ void Suite::add_case(std::string const &file, Value const &document, Parameters 
     play.set_up = made.value();
     play.timeout = settings.value().timeout.value_or(defaults_.timeout);
     play.cold = settings.value().cold;
+    play.skipped = skipped;
     StepContext const context{set_up.session->machine(),
                               diagram ? &*diagram : nullptr,
                               folder_of(file),

@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "scenarios/runner/diagram.h"
+#include "scenarios/runner/firmware_choice.h"
 #include "scenarios/runner/step.h"
 #include "session/session.h"
 
@@ -28,7 +29,7 @@ namespace terrarium::scenario {
 // What holds for scenarios that say nothing else, from the command line.
 struct Defaults {
     std::optional<std::string> board;
-    std::optional<std::string> firmware;
+    std::vector<std::string> firmware; // Images, each for the boards it fits.
     Time timeout = Time::picoseconds(30'000'000'000'000);
 };
 
@@ -48,14 +49,19 @@ struct Case {
     std::vector<NamedStep> steps;
     Time timeout;
     bool cold = false; // Asks for a board that has not been booted before.
+    // Why it cannot be played on this computer: there is no firmware for its board. All else about it is
+    // checked.
+    std::optional<std::string> skipped = {};
 };
 
 class Suite {
 public:
-    explicit Suite(Defaults defaults) : defaults_(std::move(defaults)) {}
+    explicit Suite(Defaults defaults);
 
     // Reads a file and adds its cases; mistakes go to errors().
     void add(std::string const &file);
+    // All have been added: firmware that none of them wants is a mistake too.
+    void end();
 
     [[nodiscard]] std::vector<Case> &cases() { return cases_; }
     // "FILE:LINE:COLUMN: what is wrong", in the order of files and lines.
@@ -65,8 +71,10 @@ private:
     void add_case(std::string const &file, Value const &document, Parameters const &parameters,
                   std::optional<Diagram> const &diagram, std::vector<Error> &errors);
     Result<std::shared_ptr<SetUp>> set_up(BoardOptions options);
+    std::optional<std::string> choose_firmware(BoardOptions &options);
 
     Defaults defaults_;
+    FirmwareChoice firmware_;
     std::vector<Case> cases_;
     std::vector<std::shared_ptr<SetUp>> set_ups_;
     std::vector<std::string> errors_;

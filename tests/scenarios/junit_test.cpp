@@ -55,11 +55,16 @@ TEST_CASE("a report has a suite for each file, and sums", "[scenario][junit]") {
     failed.serial = ">>> ";
     failed.remarks = {"something is not modelled"};
     failed.replay = "r/1.journal";
+    CaseResult skipped = result("d.test.yaml", "four", CaseResult::Verdict::Skipped);
+    skipped.message = "no firmware";
+    skipped.wall_seconds = 0;
     std::string const text =
         junit_text({result("a/a.test.yaml", "one"), result("a/a.test.yaml", "uno"), failed,
-                    result("c.test.yaml", "three", CaseResult::Verdict::Crashed)});
+                    result("c.test.yaml", "three", CaseResult::Verdict::Crashed), skipped});
     CAPTURE(text);
-    CHECK(has(text, R"(<testsuites name="terrarium" tests="4" failures="1" errors="1" time="1.000000">)"));
+    CHECK(has(
+        text,
+        R"(<testsuites name="terrarium" tests="5" failures="1" errors="1" skipped="1" time="1.000000">)"));
     CHECK(has(text, R"(<testsuite name="a.a" tests="2" failures="0" errors="0" time="0.500000">)"));
     CHECK(has(text, R"(<testcase name="one" classname="a.a" file="a/a.test.yaml" time="0.250000">)"));
     CHECK(has(text, R"(<property name="virtual_time" value="1.500000" />)"));
@@ -68,6 +73,7 @@ TEST_CASE("a report has a suite for each file, and sums", "[scenario][junit]") {
     CHECK(has(text, "<system-out>&gt;&gt;&gt; </system-out>"));
     CHECK(has(text, "<system-err>something is not modelled\n</system-err>"));
     CHECK(has(text, R"(<error message="" type="crashed">)"));
+    CHECK(has(text, R"(<skipped message="no firmware" />)"));
 }
 
 TEST_CASE("whatever a board says, the report stays XML", "[scenario][junit]") {
@@ -96,7 +102,7 @@ TEST_CASE("reports become one; a second try takes the first one's place", "[scen
     auto const durations = read_durations(folder.write("all.xml", merged.value()));
     REQUIRE(durations.ok());
     CHECK(durations.value().at("a/one") == 0.25);
-    CHECK(durations.value().size() == 3);
+    CHECK(durations.value().size() == 2); // Of what was skipped nobody knows.
 }
 
 TEST_CASE("what is no report is refused with its place", "[scenario][junit]") {
