@@ -1,6 +1,6 @@
 #include <catch2/catch_test_macros.hpp>
 
-#include "folder.h"
+#include "tests/support/folder.h"
 #include "gui/app/settings.h"
 
 using terrarium::gui::Settings;

@@ -2,15 +2,12 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
 #include <numeric>
-
-#include <unistd.h>
 
 #include "scenarios/report/junit.h"
 #include "scenarios/report/junit_files.h"
 #include "scenarios/report/shards.h"
+#include "tests/support/folder.h"
 
 using namespace terrarium;
 using namespace terrarium::scenario;
@@ -31,18 +28,11 @@ CaseResult result(std::string file, std::string name,
 
 bool has(std::string const &text, std::string_view part) { return text.find(part) != std::string::npos; }
 
-struct Folder {
-    Folder()
-        : path(std::filesystem::temp_directory_path() / ("terrarium-junit-" + std::to_string(::getpid()))) {
-        std::filesystem::create_directories(path);
-    }
-    ~Folder() { std::filesystem::remove_all(path); }
-    std::string write(std::string const &name, std::string const &text) const {
-        std::ofstream(path / name) << text;
-        return (path / name).string();
-    }
-    std::filesystem::path path;
-};
+// The path of a file that holds the text.
+std::string written(Folder const &folder, std::string const &name, std::string const &text) {
+    folder.write(name, text);
+    return folder.file(name);
+}
 
 } // namespace
 
@@ -89,17 +79,18 @@ TEST_CASE("whatever a board says, the report stays XML", "[scenario][junit]") {
 TEST_CASE("reports become one; a second try takes the first one's place", "[scenario][junit]") {
     Folder const folder;
     CaseResult const bad = result("a.test.yaml", "one", CaseResult::Verdict::Failed);
-    std::string const first = folder.write("1.xml", junit_text({bad, result("b.test.yaml", "two")}));
-    std::string const second = folder.write("2.xml", junit_text({result("a.test.yaml", "one")}));
+    std::string const first = written(folder, "1.xml", junit_text({bad, result("b.test.yaml", "two")}));
+    std::string const second = written(folder, "2.xml", junit_text({result("a.test.yaml", "one")}));
     // Somebody else's, with a single suite and no sums.
-    std::string const foreign = folder.write(
-        "3.xml", "<testsuite name='x'><testcase name='y' classname='z'><skipped/></testcase></testsuite>");
+    std::string const foreign =
+        written(folder, "3.xml",
+                "<testsuite name='x'><testcase name='y' classname='z'><skipped/></testcase></testsuite>");
     Result<std::string> const merged = merge_reports({first, second, foreign});
     REQUIRE(merged.ok());
     CHECK(has(merged.value(), R"(tests="3" failures="0" errors="0" skipped="1" time="0.500000")"));
     CHECK(has(merged.value(), R"(<testcase name="y" classname="z">)"));
 
-    auto const durations = read_durations(folder.write("all.xml", merged.value()));
+    auto const durations = read_durations(written(folder, "all.xml", merged.value()));
     REQUIRE(durations.ok());
     CHECK(durations.value().at("a/one") == 0.25);
     CHECK(durations.value().size() == 2); // Of what was skipped nobody knows.
@@ -108,13 +99,13 @@ TEST_CASE("reports become one; a second try takes the first one's place", "[scen
 TEST_CASE("what is no report is refused with its place", "[scenario][junit]") {
     Folder const folder;
     auto const error = [&](std::string const &text) {
-        Result<std::string> const merged = merge_reports({folder.write("x.xml", text)});
+        Result<std::string> const merged = merge_reports({written(folder, "x.xml", text)});
         return merged ? "" : merged.error().message;
     };
     CHECK(has(error("<testsuites>\n  <testsuite></x>"), "x.xml:2:"));
     CHECK(has(error("<html></html>"), "no JUnit report: it begins with <html>"));
     CHECK(has(error(""), "no XML"));
-    CHECK_FALSE(merge_reports({(folder.path / "none.xml").string()}).ok());
+    CHECK_FALSE(merge_reports({folder.file("none.xml")}).ok());
 }
 
 TEST_CASE("parts take equally long, as far as is known", "[scenario][shards]") {

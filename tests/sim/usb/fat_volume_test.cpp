@@ -10,6 +10,7 @@
 #include <iterator>
 
 #include "sim/usb/fat_volume.h"
+#include "tests/support/folder.h"
 
 using namespace terrarium;
 
@@ -32,8 +33,7 @@ constexpr Kind kKinds[] = {{"FAT12", "-T 256 -h 1 -s 1 -c 1", 0},
 // A disk in a file, for mtools, and block by block for the driver.
 class Disk {
 public:
-    explicit Disk(Kind const &kind)
-        : path_(fs::temp_directory_path() / ("terrarium-fat-" + std::to_string(unique()))) {
+    explicit Disk(Kind const &kind) : path_(folder_.path / "disk.img") {
         if (std::system("command -v mformat > /dev/null") != 0) SKIP("mtools is not installed");
         place_ = path_.string() + "@@" + std::to_string(u64(kind.partition) * 512);
         std::ofstream(path_).put('\0');
@@ -48,7 +48,6 @@ public:
         file.seekp(510);
         file.write("\x55\xAA", 2);
     }
-    ~Disk() { fs::remove(path_); }
 
     // As DriveFiles does it; how many blocks were read.
     template <class Work>
@@ -112,10 +111,7 @@ public:
     }
 
 private:
-    static int unique() {
-        static int count = 0;
-        return int(std::hash<std::string>()(fs::current_path().string()) % 100'000) * 100 + count++;
-    }
+    Folder folder_;
     fs::path path_;
     std::string place_;
 };
@@ -164,8 +160,9 @@ TEST_CASE("files of mtools on a FAT drive are replaced and removed") {
     Kind const &kind = kKinds[GENERATE(0, 1, 2, 3)];
     CAPTURE(kind.name);
     Disk disk(kind);
-    fs::path const file = fs::temp_directory_path() / "terrarium-fat-file.txt";
-    std::ofstream(file) << lines(300);
+    Folder const folder;
+    fs::path const file = folder.path / "file.txt";
+    folder.write("file.txt", lines(300));
     std::string const before = disk.free();
     for (char const *const name : {"one.txt", "A Long Name of Theirs.txt"})
         REQUIRE(disk.run("mcopy", file.string() + " '::" + name + "'").empty());
@@ -185,7 +182,6 @@ TEST_CASE("files of mtools on a FAT drive are replaced and removed") {
     REQUIRE(disk.run("mcopy", file.string() + " ::locked.txt").empty());
     REQUIRE(disk.run("mattrib", "+r ::locked.txt").empty());
     CHECK(disk.put("locked.txt", "x").find("write protected") != std::string::npos);
-    fs::remove(file);
 }
 
 TEST_CASE("a folder on a FAT drive grows, and the root of FAT12 does not") {

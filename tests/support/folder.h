@@ -8,7 +8,7 @@
 
 struct Folder {
     Folder() {
-        std::string name = (std::filesystem::temp_directory_path() / "terrarium-gui-XXXXXX").string();
+        std::string name = (std::filesystem::temp_directory_path() / "terrarium-test-XXXXXX").string();
         path = mkdtemp(name.data());
     }
     ~Folder() { std::filesystem::remove_all(path); }
