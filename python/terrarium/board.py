@@ -162,6 +162,49 @@ class Board:
         what: dict[str, Any] = {'image': picture} if isinstance(picture, str) else {'rows': list(picture)}
         self.step('expect-matrix', {**what, **_fields(part_id=part, within=_optional_time(within))})
 
+    def expect_pwm(self, pin: str, *, frequency: Optional[float] = None, duty: Optional[float] = None,
+                   pulse: Optional[Duration] = None, tolerance: Optional[float] = None,
+                   for_: Optional[Duration] = None) -> None:
+        """A wave on a wire, watched for a while: its frequency in hertz, duty in percent, width of a pulse."""
+        self.step('expect-pwm', _fields(pin=pin, frequency=frequency, duty=duty, pulse=_optional_time(pulse),
+                                        tolerance=tolerance, for_=_optional_time(for_)))
+
+    def expect_tone(self, part: str, frequency: Optional[float] = None, *, silent: Optional[bool] = None,
+                    tolerance: Optional[float] = None, within: Optional[Duration] = None) -> None:
+        """A buzzer or a pin sounds at a frequency in hertz, or is silent."""
+        self.step('expect-tone', _fields(part_id=part, frequency=frequency, silent=silent, tolerance=tolerance,
+                                         within=_optional_time(within)))
+
+    def watch_i2c(self, part: str) -> None:
+        """Begins to record the bus that a part is on, for expect_i2c."""
+        self.step('watch-i2c', part)
+
+    def expect_i2c(self, bus: str, address: int, *, write: Optional[Sequence[Union[int, str]]] = None,
+                   read: Optional[Sequence[Union[int, str]]] = None, refused: Optional[bool] = None,
+                   within: Optional[Duration] = None) -> None:
+        """A transfer on the bus of a part: its bytes, where '?' is any one and a last '...' any more."""
+        self.step('expect-i2c', _fields(bus=bus, address=address, write=None if write is None else list(write),
+                                        read=None if read is None else list(read), refused=refused,
+                                        within=_optional_time(within)))
+
+    def watch_files(self) -> None:
+        """Notes what the flash drive holds, for expect_files(changed=...)."""
+        self.step('watch-files')
+
+    def expect_files(self, file: Optional[str] = None, *, holds: Optional[str] = None,
+                     contains: Optional[str] = None, absent: Optional[bool] = None,
+                     changed: Optional[Sequence[str]] = None) -> None:
+        """A file on the flash drive, or all that has changed there since watch_files."""
+        self.step('expect-files', _fields(file=file, holds=holds, contains=contains, absent=absent,
+                                          changed=None if changed is None else list(changed)))
+
+    def take_screenshot(self, part: str = 'board', *, save_to: Optional[Path] = None,
+                        compare_with: Optional[Path] = None) -> None:
+        """Saves what a display shows as a PNG file, or compares it with one; "board" is a picture of it all."""
+        self.step('take-screenshot', _fields(
+            part_id=part, save_to=None if save_to is None else os.path.abspath(os.fspath(save_to)),
+            compare_with=None if compare_with is None else os.path.abspath(os.fspath(compare_with))))
+
     def power_cut(self, for_: Optional[Duration] = None) -> None:
         """Cuts the power, for a moment or for a while."""
         self.step('power-cut', _fields(for_=_optional_time(for_)) or True)

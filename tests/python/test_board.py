@@ -90,6 +90,28 @@ class Steps(unittest.TestCase):
         self.assertEqual(board.repl('temperature()'), '31')
         self.assertAlmostEqual(int(board.repl('pin0.read_analog()')), 512, delta=4)
 
+    def test_waves_tones_and_transfers_are_seen(self):
+        board = self.board
+        board.repl('from microbit import *')
+        board.repl('pin0.set_analog_period(20)')
+        board.repl('pin0.write_analog(256)')
+        board.expect_pwm('pin0', frequency=50, duty=25, tolerance=2)
+        board.expect_tone('pin0', 50, tolerance=2)
+        with self.assertRaises(terrarium.ExpectationFailed):
+            board.expect_pwm('pin0', frequency=100)
+        board.watch_i2c('accelerometer')
+        board.repl('i2c.write(0x1d, bytes([0x0d]), repeat=True)')
+        board.repl('i2c.read(0x1d, 1)')
+        board.expect_i2c('accelerometer', 0x1d, write=[0x0d])
+        board.expect_i2c('accelerometer', 0x1d, read=['?'])
+
+    def test_a_picture_is_saved_and_compared(self):
+        with tempfile.TemporaryDirectory() as folder:
+            picture = pathlib.Path(folder) / 'board.png'
+            self.board.take_screenshot(save_to=picture)
+            self.assertEqual(picture.read_bytes()[:4], b'\x89PNG')
+            self.board.take_screenshot(compare_with=picture)
+
     def test_time_goes_back_with_a_snapshot(self):
         board = self.board
         board.repl('x = 1')
