@@ -71,6 +71,9 @@ constexpr AlternateFunction kTable[] = {
     {'B', 14, 7, "USART3_RTS"}, {'D', 3, 7, "USART2_CTS"},  {'D', 4, 7, "USART2_RTS"},
     {'D', 11, 7, "USART3_CTS"}, {'D', 12, 7, "USART3_RTS"}, {'G', 8, 8, "USART6_RTS"},
     {'G', 12, 8, "USART6_RTS"}, {'G', 13, 8, "USART6_CTS"}, {'G', 15, 8, "USART6_CTS"},
+    {'B', 4, 7, "I2S3ext_SD"},  {'B', 14, 6, "I2S2ext_SD"}, {'C', 2, 6, "I2S2ext_SD"},
+    {'C', 6, 5, "SPI2_MCK"},    {'C', 7, 6, "SPI3_MCK"},    {'C', 11, 5, "I2S3ext_SD"},
+    {'I', 2, 6, "I2S2ext_SD"},  {'H', 13, 9, "CAN1_TX"},    {'I', 9, 9, "CAN1_RX"},
 };
 
 } // namespace

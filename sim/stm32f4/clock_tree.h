@@ -11,12 +11,12 @@
 
 namespace terrarium::stm32f4 {
 
-enum class Domain : u8 { System, Ahb, Apb1, Apb2, Apb1Timers, Apb2Timers, Usb, Rtc };
-constexpr std::size_t kDomains = 8;
+enum class Domain : u8 { System, Ahb, Apb1, Apb2, Apb1Timers, Apb2Timers, Usb, Rtc, I2s };
+constexpr std::size_t kDomains = 9;
 
 class ClockTree {
 public:
-    // 0 Hz while the domain has no clock (the RTC's, or the USB's without PLL).
+    // 0 Hz while the domain has no clock (the RTC's, the USB's without PLL, I2S's without PLLI2S).
     [[nodiscard]] u64 hertz(Domain domain) const { return frequencies_[std::size_t(domain)]; }
     [[nodiscard]] bool runs(Domain domain) const { return hertz(domain) != 0; }
     // As it runs or, while it stands still, did last: what has begun by then goes to its end.
@@ -52,8 +52,10 @@ public:
 
 private:
     static constexpr u64 kAtReset = 16'000'000;
-    std::array<u64, kDomains> frequencies_{kAtReset, kAtReset, kAtReset, kAtReset, kAtReset, kAtReset, 0, 0};
-    std::array<u64, kDomains> last_{kAtReset, kAtReset, kAtReset, kAtReset, kAtReset, kAtReset, kAtReset, 1};
+    std::array<u64, kDomains> frequencies_{kAtReset, kAtReset, kAtReset, kAtReset, kAtReset,
+                                           kAtReset, 0,        0,        0};
+    std::array<u64, kDomains> last_{kAtReset, kAtReset, kAtReset, kAtReset, kAtReset,
+                                    kAtReset, kAtReset, 1,        kAtReset};
     std::vector<std::function<void()>> listeners_;
 };
 

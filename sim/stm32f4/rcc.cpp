@@ -23,7 +23,9 @@ constexpr Time kLseStart = 400_ms;
 
 // CR.
 constexpr u32 kHsiOn = 1u << 0, kHsiReady = 1u << 1, kHseOn = 1u << 16, kHseReady = 1u << 17,
-              kPllOn = 1u << 24, kPllReady = 1u << 25;
+              kPllOn = 1u << 24, kPllReady = 1u << 25, kSoundPllOn = 1u << 26, kSoundPllReady = 1u << 27;
+// CFGR.
+constexpr u32 kSoundFromPin = 1u << 23;
 constexpr u32 kControlWritable = 0x050D00F9;
 // BDCR.
 constexpr u32 kLseOn = 1u << 0, kLseReady = 1u << 1, kBackupReset = 1u << 16, kBackupWritable = 0x8305;
@@ -31,8 +33,8 @@ constexpr u32 kRtcEnable = 1u << 15;
 // CSR.
 constexpr u32 kLsiReady = 1u << 1, kRemoveFlags = 1u << 24;
 
-// Where CIR keeps the ready flag of HSI, HSE, PLL, LSI and LSE.
-constexpr unsigned kInterruptBit[] = {2, 3, 4, 0, 1};
+// Where CIR keeps the ready flag of HSI, HSE, PLL, LSI, LSE and PLLI2S.
+constexpr unsigned kInterruptBit[] = {2, 3, 4, 0, 1, 5};
 
 unsigned ahb_shift(u32 hpre) {
     static constexpr unsigned kShifts[8] = {1, 2, 3, 4, 6, 7, 8, 9};
@@ -45,13 +47,15 @@ unsigned apb_shift(u32 ppre) { return (ppre & 4) != 0 ? (ppre & 3) + 1 : 0; }
 Rcc::Oscillator::Oscillator(Clock &clock, char const *name, Time start, std::function<void()> on_ready)
     : started(clock, name, std::move(on_ready)), start_time(start) {}
 
-Rcc::Rcc(Clock &clock, ClockTree &tree, u64 crystal)
-    : Peripheral("RCC"), tree_(tree),
-      crystal_(crystal), oscillators_{Oscillator{clock, "HSI", kHsiStart, [this] { became_ready(kHsi); }},
-                                      Oscillator{clock, "HSE", kHseStart, [this] { became_ready(kHse); }},
-                                      Oscillator{clock, "PLL", kPllLock, [this] { became_ready(kPll); }},
-                                      Oscillator{clock, "LSI", kLsiStart, [this] { became_ready(kLsi); }},
-                                      Oscillator{clock, "LSE", kLseStart, [this] { became_ready(kLse); }}} {
+Rcc::Rcc(Clock &clock, Trace &trace, ClockTree &tree, u64 crystal)
+    : Peripheral("RCC"), trace_(trace), tree_(tree),
+      crystal_(crystal), oscillators_{
+                             Oscillator{clock, "HSI", kHsiStart, [this] { became_ready(kHsi); }},
+                             Oscillator{clock, "HSE", kHseStart, [this] { became_ready(kHse); }},
+                             Oscillator{clock, "PLL", kPllLock, [this] { became_ready(kPll); }},
+                             Oscillator{clock, "LSI", kLsiStart, [this] { became_ready(kLsi); }},
+                             Oscillator{clock, "LSE", kLseStart, [this] { became_ready(kLse); }},
+                             Oscillator{clock, "PLLI2S", kPllLock, [this] { became_ready(kPllI2s); }}} {
     registers.define(0x00, "CR").reset(0x83).reads([this] { return control(); }).writes([this](u32 value) {
         write_control(value);
     });
@@ -62,6 +66,8 @@ Rcc::Rcc(Clock &clock, ClockTree &tree, u64 crystal)
         .reads([this] { return (configuration_ & ~0xCu) | system_source_ << 2; })
         .writes([this](u32 value) {
             configuration_ = value & ~0xCu;
+            if ((value & kSoundFromPin) != 0)
+                trace_.remark("RCC: I2S's clock from the I2S_CKIN pin (CFGR.I2SSRC) is not modelled");
             switch_system_clock();
             update();
         });
@@ -108,13 +114,16 @@ Rcc::Rcc(Clock &clock, ClockTree &tree, u64 crystal)
             ask(kLsi, low_speed_on_ || low_speed_forced_);
         });
     registers.define(0x80, "SSCGR").mask(0xCFFFFFFF);
-    registers.define(0x84, "PLLI2SCFGR").reset(0x20003000).mask(0x70007FC0);
+    registers.define(0x84, "PLLI2SCFGR").reset(0x20003000).stores(sound_pll_).mask(0x70007FC0).then([this] {
+        update();
+    });
     registers.reset();
 }
 
 u32 Rcc::control() const {
-    u32 const ready = (oscillators_[kHsi].ready ? kHsiReady : 0) |
-                      (oscillators_[kHse].ready ? kHseReady : 0) | (oscillators_[kPll].ready ? kPllReady : 0);
+    u32 const ready =
+        (oscillators_[kHsi].ready ? kHsiReady : 0) | (oscillators_[kHse].ready ? kHseReady : 0) |
+        (oscillators_[kPll].ready ? kPllReady : 0) | (oscillators_[kPllI2s].ready ? kSoundPllReady : 0);
     return control_ | 0x8000 | ready; // HSICAL holds the factory's trim, 0x80.
 }
 
@@ -129,6 +138,7 @@ void Rcc::write_control(u32 value) {
     ask(kHsi, (control_ & kHsiOn) != 0);
     ask(kHse, (control_ & kHseOn) != 0);
     ask(kPll, (control_ & kPllOn) != 0);
+    ask(kPllI2s, (control_ & kSoundPllOn) != 0);
 }
 
 void Rcc::write_backup(u32 value) {
@@ -180,9 +190,15 @@ void Rcc::switch_system_clock() {
     if (wanted <= kPll && oscillators_[wanted].ready) system_source_ = wanted;
 }
 
-u64 Rcc::pll_vco() const {
-    u64 const input = (pll_ >> 22 & 1) != 0 ? crystal_ : kHsiHertz;
-    return input * (pll_ >> 6 & 0x1FF) / std::max(pll_ & 0x3Fu, 1u);
+u64 Rcc::pll_input() const { return (pll_ >> 22 & 1) != 0 ? crystal_ : kHsiHertz; }
+
+u64 Rcc::pll_vco() const { return pll_input() * (pll_ >> 6 & 0x1FF) / std::max(pll_ & 0x3Fu, 1u); }
+
+// PLLI2S shares the main PLL's input and its divider.
+u64 Rcc::sound_hertz() const {
+    if (!oscillators_[kPllI2s].ready || (configuration_ & kSoundFromPin) != 0) return 0;
+    u64 const divider = u64(std::max(pll_ & 0x3Fu, 1u)) * std::max(sound_pll_ >> 28 & 7u, 1u);
+    return pll_input() * (sound_pll_ >> 6 & 0x1FF) / divider;
 }
 
 u64 Rcc::hertz_of(unsigned system_source) const {
@@ -193,13 +209,13 @@ u64 Rcc::hertz_of(unsigned system_source) const {
 
 void Rcc::stop() {
     stopped_ = true;
-    for (Source source : {kHsi, kHse, kPll}) ask(source, false);
+    for (Source source : {kHsi, kHse, kPll, kPllI2s}) ask(source, false);
     update();
 }
 
 void Rcc::leave_stop() {
     stopped_ = false;
-    control_ = (control_ & ~(kHseOn | kPllOn)) | kHsiOn;
+    control_ = (control_ & ~(kHseOn | kPllOn | kSoundPllOn)) | kHsiOn;
     configuration_ &= ~3u;
     system_source_ = kHsi;
     oscillators_[kHsi].asked = oscillators_[kHsi].ready = true;
@@ -224,9 +240,10 @@ std::array<u64, kDomains> Rcc::frequencies() const {
         default: break;
         }
     }
-    if (stopped_) return {0, 0, 0, 0, 0, 0, 0, rtc};
+    if (stopped_) return {0, 0, 0, 0, 0, 0, 0, rtc, 0};
     // A timer behind a divided bus runs at twice the bus's rate.
-    return {system, ahb, apb1, apb2, shift1 == 0 ? apb1 : 2 * apb1, shift2 == 0 ? apb2 : 2 * apb2, usb, rtc};
+    return {system, ahb, apb1,         apb2, shift1 == 0 ? apb1 : 2 * apb1, shift2 == 0 ? apb2 : 2 * apb2,
+            usb,    rtc, sound_hertz()};
 }
 
 void Rcc::update() { tree_.set(frequencies()); }
@@ -237,7 +254,7 @@ void Rcc::reset() {
     configuration_ = interrupts_ = 0;
     low_speed_on_ = low_speed_forced_ = stopped_ = false;
     system_source_ = kHsi;
-    for (Source source : {kHse, kPll, kLsi}) ask(source, false);
+    for (Source source : {kHse, kPll, kLsi, kPllI2s}) ask(source, false);
     // The high-speed RC oscillator runs before anything else does.
     oscillators_[kHsi].started.cancel();
     oscillators_[kHsi].asked = oscillators_[kHsi].ready = true;

@@ -1,10 +1,11 @@
 // STM32F4 RCC: oscillators, PLL, prescalers, enables and resets. RM0090, chapter 7 (STM32F405).
 //
-// Modelled: HSI, HSE, main PLL, LSI and LSE with start-up times and ready bits, the switch of the system
-// clock, all bus prescalers, the RTC's clock, the peripherals' reset bits, reset flags, ready interrupts,
-// the backup domain's reset and its write protection.
-// Kept but without effect: peripheral clock enables (a peripheral always answers), low-power enables,
-// spread spectrum. Not modelled: clock security system, PLLI2S's clock, MCO outputs.
+// Modelled: HSI, HSE, main PLL, PLLI2S, LSI and LSE with start-up times and ready bits, the switch of the
+// system clock, all bus prescalers, the RTC's clock, the peripherals' reset bits, reset flags, ready
+// interrupts, the backup domain's reset and its write protection. Kept but without effect: peripheral clock
+// enables (a peripheral always answers), low-power enables, spread spectrum. Not modelled: clock security
+// system, MCO outputs; I2S's clock from
+// a pin, which is said when it is chosen.
 #pragma once
 
 #include <functional>
@@ -33,7 +34,7 @@ enum class ResetRegister : u8 { Ahb1, Ahb2, Ahb3, Apb1, Apb2 };
 class Rcc final : public Peripheral {
 public:
     // `crystal`: what is soldered to OSC_IN, or 0 Hz for none.
-    Rcc(Clock &clock, ClockTree &tree, u64 crystal);
+    Rcc(Clock &clock, Trace &trace, ClockTree &tree, u64 crystal);
 
     IrqLine irq;
     // A peripheral's reset bits have been set.
@@ -56,8 +57,8 @@ public:
     void archive(Archive &archive) override;
 
 private:
-    enum Source : unsigned { kHsi, kHse, kPll, kLsi, kLse };
-    static constexpr std::size_t kSources = 5;
+    enum Source : unsigned { kHsi, kHse, kPll, kLsi, kLse, kPllI2s };
+    static constexpr std::size_t kSources = 6;
 
     struct Oscillator {
         Oscillator(Clock &clock, char const *name, Time start, std::function<void()> on_ready);
@@ -73,18 +74,22 @@ private:
     void write_backup(u32 value);
     [[nodiscard]] u32 control() const;
     void switch_system_clock();
+    [[nodiscard]] u64 pll_input() const;
     [[nodiscard]] u64 pll_vco() const;
+    [[nodiscard]] u64 sound_hertz() const;
     [[nodiscard]] u64 hertz_of(unsigned system_source) const;
     void update();
     [[nodiscard]] std::array<u64, kDomains> frequencies() const;
     void update_irq() { irq.set((interrupts_ & interrupts_ >> 8 & 0x3F) != 0); }
 
+    Trace &trace_;
     ClockTree &tree_;
     u64 crystal_;
     std::array<Oscillator, kSources> oscillators_;
     unsigned system_source_ = kHsi; // SWS.
     u32 control_ = 0x83;
     u32 pll_ = 0x24003010;
+    u32 sound_pll_ = 0x20003000;
     u32 configuration_ = 0;
     u32 interrupts_ = 0;
     u32 backup_ = 0;

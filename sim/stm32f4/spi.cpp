@@ -18,10 +18,10 @@ constexpr u32 kReceiveDma = 1u << 0, kTransmitDma = 1u << 1, kSelectOutput = 1u 
 
 } // namespace
 
-Spi::Spi(Clock &clock, Trace &trace, ClockTree &tree, std::string const &name, Domain domain)
+Spi::Spi(Clock &clock, Trace &trace, ClockTree &tree, std::string const &name, Domain domain, bool has_sound)
     : Peripheral(name), sck(name + "_SCK"), miso(name + "_MISO"), mosi(name + "_MOSI"), nss(name + "_NSS"),
-      clock_(clock), trace_(trace), tree_(tree), domain_(domain),
-      edge_(clock, name, [this] { timer_edge(); }) {
+      mck(name + "_MCK"), sound(clock, trace, tree, name, {&mosi, &sck, &nss, &mck}), clock_(clock),
+      trace_(trace), tree_(tree), domain_(domain), edge_(clock, name, [this] { timer_edge(); }) {
     registers.define(0x00, "CR1").stores(control1_).writes([this](u32 value) { write_control1(value); });
     registers.define(0x04, "CR2").stores(control2_).mask(0xF7).then([this] {
         if ((control2_ & kTiFrames) != 0)
@@ -38,6 +38,7 @@ Spi::Spi(Clock &clock, Trace &trace, ClockTree &tree, std::string const &name, D
         });
     registers.define(0x0C, "DR")
         .reads([this] {
+            if (sound.chosen()) return sound.read_data();
             overrun_seen_ = (status_ & kOverrun) != 0;
             status_ &= ~kNotEmpty;
             update_irq();
@@ -47,16 +48,30 @@ Spi::Spi(Clock &clock, Trace &trace, ClockTree &tree, std::string const &name, D
     registers.define(0x10, "CRCPR").stores(polynomial_).reset(7).mask(0xFFFF);
     registers.define(0x14, "RXCRCR").stores(receive_crc_).read_only();
     registers.define(0x18, "TXCRCR").stores(transmit_crc_).read_only();
-    registers.define(0x1C, "I2SCFGR").stores(sound_).mask(0xFBF).then([this] {
-        if ((sound_ & 0x800) != 0) trace_.remark(this->name() + ": I2S (I2SCFGR) is not modelled");
-    });
-    registers.define(0x20, "I2SPR").reset(2).mask(0x3FF);
-    sck.on_level = [this](bool level) { wire_edge(level); };
-    nss.on_level = [this](bool) { apply(); };
+    if (has_sound) {
+        registers.define(0x1C, "I2SCFGR").stores(sound.configuration).mask(0xFBF).then([this] {
+            choose_sound();
+        });
+        registers.define(0x20, "I2SPR").stores(sound.prescaler).reset(2).mask(0x3FF).then([this] {
+            if (sound.chosen()) sound.configured();
+        });
+    } else {
+        registers.define(0x1C, "I2SCFGR").read_only(); // Reserved.
+        registers.define(0x20, "I2SPR").reset(2).read_only();
+    }
+    sound.on_flags = [this] { update_irq(); };
+    sck.on_level = [this](bool level) {
+        sound.clock_edge(level);
+        wire_edge(level);
+    };
+    nss.on_level = [this](bool level) {
+        sound.select_edge(level);
+        apply();
+    };
     registers.reset();
 }
 
-bool Spi::on() const { return (control1_ & kOn) != 0; }
+bool Spi::on() const { return (control1_ & kOn) != 0 && !sound.chosen(); }
 bool Spi::master() const { return (control1_ & kMaster) != 0; }
 bool Spi::crc_due() const { return (control1_ & (kCrc | kCrcNext)) == (kCrc | kCrcNext); }
 unsigned Spi::bits() const { return (control1_ & kSixteen) != 0 ? 16 : 8; }
@@ -91,10 +106,20 @@ void Spi::write_control1(u32 value) {
     apply();
 }
 
+// The wires are let go by the one before the other takes them.
+void Spi::choose_sound() {
+    if (!sound.chosen() && !sounding_) return;
+    if (sound.chosen()) apply();
+    sound.configured();
+    apply();
+}
+
 void Spi::apply() {
+    if (sound.chosen() && sounding_) return update_irq();
+    sounding_ = sound.chosen();
     check_mode_fault();
     // A receiving master ends the word it is in; else switching off cuts it.
-    bool const ends_word = master() && !sends() && edge_.pending();
+    bool const ends_word = !sounding_ && master() && !sends() && edge_.pending();
     if (!on() && !ends_word) {
         edge_.cancel();
         edges_ = 0;
@@ -143,6 +168,7 @@ void Spi::drive_wires() {
 }
 
 void Spi::write_data(u32 value) {
+    if (sound.chosen()) return sound.write_data(value);
     held_ = value;
     status_ &= ~kEmpty;
     apply();
@@ -153,6 +179,7 @@ void Spi::transmit_progress(u32 left) {
 }
 
 u32 Spi::read_status() {
+    if (sound.chosen()) return sound.read_status();
     u32 const value = status_;
     if (overrun_seen_) status_ &= ~kOverrun;
     overrun_seen_ = false;
@@ -262,6 +289,12 @@ void Spi::word_ended() {
 }
 
 void Spi::update_irq() {
+    if (sound.chosen()) {
+        irq.set(sound.interrupts(control2_));
+        transmit_request.set((control2_ & kTransmitDma) != 0 && sound.wants_data());
+        receive_request.set((control2_ & kReceiveDma) != 0 && sound.has_data());
+        return;
+    }
     irq.set(((control2_ & kReceiveInterrupt) != 0 && (status_ & kNotEmpty) != 0) ||
             ((control2_ & kTransmitInterrupt) != 0 && (status_ & kEmpty) != 0) ||
             ((control2_ & kErrorInterrupt) != 0 && (status_ & (kOverrun | kModeFault | kCrcError)) != 0));
@@ -273,14 +306,16 @@ void Spi::reset() {
     registers.reset();
     edge_.cancel();
     edges_ = 0;
-    crc_word_ = overrun_seen_ = fault_seen_ = false;
+    crc_word_ = overrun_seen_ = fault_seen_ = sounding_ = false;
+    sound.reset();
     apply();
 }
 
 void Spi::archive(Archive &archive) {
     Peripheral::archive(archive);
     archive(sck, miso, mosi, nss, edge_, start_, edges_, shift_out_, shift_in_, held_, received_, crc_word_,
-            overrun_seen_, fault_seen_);
+            overrun_seen_, fault_seen_, mck, sound);
+    sounding_ = sound.chosen();
     if (!archive.require(edges_ <= 2 * bits(), "a word has too many edges")) edges_ = 0;
     if (archive.loading()) update_irq();
 }

@@ -1,10 +1,11 @@
-// STM32F4 SPI. RM0090, chapter 28.
+// STM32F4 SPI, with I2S in it on those that have it. RM0090, chapter 28.
 //
 // Modelled: master and slave in all four modes, 8 and 16 bits, either bit order, every clock edge on the
 // wires, the word held behind the one being shifted, full duplex, one-wire and receive-only mode (whose
 // master clocks on by itself), NSS by hardware and software both ways, mode faults, CRC, overrun, interrupts,
 // DMA both ways.
-// Not modelled, and said so when a guest turns to it: TI frames, I2S.
+// I2S is i2s.h's; the registers are shared, and I2SCFGR chooses who answers.
+// Not modelled, and said so when a guest turns to it: TI frames.
 // Left out: a slave that has nothing new to send repeats its last word.
 #pragma once
 
@@ -13,13 +14,15 @@
 #include "sim/core/peripheral.h"
 #include "sim/core/trace.h"
 #include "sim/stm32f4/clock_tree.h"
+#include "sim/stm32f4/i2s.h"
 #include "sim/stm32f4/signal.h"
 
 namespace terrarium::stm32f4 {
 
 class Spi final : public Peripheral {
 public:
-    Spi(Clock &clock, Trace &trace, ClockTree &tree, std::string const &name, Domain domain);
+    // `sound`: there is I2S in it.
+    Spi(Clock &clock, Trace &trace, ClockTree &tree, std::string const &name, Domain domain, bool sound);
 
     IrqLine irq;
     IrqLine transmit_request; // To DMA.
@@ -28,6 +31,8 @@ public:
     Signal miso;
     Signal mosi;
     Signal nss;
+    Signal mck; // Of I2S, whose CK, WS and SD are SCK, NSS and MOSI.
+    I2s sound;
 
     // DMA has brought a word and has `left` more.
     void transmit_progress(u32 left);
@@ -46,6 +51,7 @@ private:
     [[nodiscard]] Signal const &input() const;
     [[nodiscard]] unsigned bits() const;
     void write_control1(u32 value);
+    void choose_sound();
     void apply();
     void check_mode_fault();
     void drive_wires();
@@ -70,7 +76,6 @@ private:
     Time start_;
     u32 control1_ = 0;
     u32 control2_ = 0;
-    u32 sound_ = 0; // I2SCFGR.
     u32 status_ = 2;
     u32 polynomial_ = 7;
     u32 receive_crc_ = 0;
@@ -82,6 +87,7 @@ private:
     u32 received_ = 0;
     bool crc_word_ = false;     // The word being shifted is the CRC.
     bool overrun_seen_ = false; // DR has been read after an overrun; reading SR now clears it.
+    bool sounding_ = false;     // I2S has the wires.
     bool fault_seen_ = false;   // SR has shown MODF; writing CR1 now clears it.
 };
 

@@ -56,7 +56,7 @@ Stm32f405::Stm32f405(ChipOptions const &options, u64 crystal)
       core_ram_(kCoreRamBytes), backup_ram_(kBackupRamBytes), system_memory_(kSystemMemoryBytes, 0xFF),
       bus_(clock_, trace_), reset_net_(clock_, trace_, "NRST"), reset_pin_("NRST"),
       boot_net_(clock_, trace_, "BOOT0"), restart_(clock_, "restart", [this] { reset(); }),
-      rcc_(clock_, tree_, crystal), flash_power_(options.seed),
+      rcc_(clock_, trace_, tree_, crystal), flash_power_(options.seed),
       flash_(clock_, trace_, flash_power_, main_flash_, option_bytes_), syscfg_(trace_),
       rng_(clock_, tree_, options.seed), rtc_(clock_, trace_, tree_), independent_watchdog_(clock_),
       window_watchdog_(clock_, tree_), adc_(clock_, trace_, tree_), sdio_(clock_, trace_, tree_),

@@ -3,7 +3,7 @@
 // Wires the CPU, memories and peripherals together and nothing else; what each of them models is said in
 // its own file. At reset the boot pins BOOT0 and PB2 (BOOT1) choose what stands at address 0; in system
 // memory there is a native boot loader (boot_rom.h, boot_dfu.h), over USB only: not over UART or CAN. Named
-// as unmodelled: OTG_HS, FSMC, I2S.
+// as unmodelled: OTG_HS, FSMC.
 #pragma once
 
 #include <array>
@@ -157,6 +157,7 @@ private:
     std::array<std::unique_ptr<Usart>, 6> usarts_;
     std::array<std::unique_ptr<I2c>, 3> i2cs_;
     std::array<std::unique_ptr<Spi>, 3> spis_;
+    std::array<std::unique_ptr<I2sExtension>, 2> sound_extensions_; // Of SPI2 and SPI3.
     std::array<std::unique_ptr<Can>, 2> cans_;
     std::unique_ptr<OtgFs> otg_fs_;
     BootDoor boot_door_;

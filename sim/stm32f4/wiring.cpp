@@ -71,7 +71,11 @@ void Stm32f405::make_peripherals() {
     for (unsigned n = 1; n <= 3; ++n) {
         i2cs_[n - 1] = std::make_unique<I2c>(clock_, trace_, tree_, numbered("I2C", n));
         Domain const domain = n == 1 ? Domain::Apb2 : Domain::Apb1;
-        spis_[n - 1] = std::make_unique<Spi>(clock_, trace_, tree_, numbered("SPI", n), domain);
+        spis_[n - 1] = std::make_unique<Spi>(clock_, trace_, tree_, numbered("SPI", n), domain, n != 1);
+        if (n == 1) continue;
+        sound_extensions_[n - 2] =
+            std::make_unique<I2sExtension>(clock_, trace_, tree_, numbered("I2S", n) + "ext");
+        spis_[n - 1]->sound.extension = &sound_extensions_[n - 2]->engine;
     }
     cans_[0] = std::make_unique<Can>(clock_, tree_, "CAN1", nullptr);
     cans_[1] = std::make_unique<Can>(clock_, tree_, "CAN2", cans_[0].get());
@@ -102,11 +106,12 @@ void Stm32f405::map_peripherals() {
     add(kPeripheral + 0x2800, rtc_);
     add(kPeripheral + 0x2C00, window_watchdog_);
     add(kPeripheral + 0x3000, independent_watchdog_);
-    add_unmodelled(kPeripheral + 0x3400, "I2S2ext");
-    add_unmodelled(kPeripheral + 0x4000, "I2S3ext");
+    add(kPeripheral + 0x3400, *sound_extensions_[0]);
+    add(kPeripheral + 0x4000, *sound_extensions_[1]);
     for (unsigned n = 0; n < 3; ++n) {
         add(kSpiBase[n], *spis_[n]);
         on_apb(kSpiReset[n], *spis_[n]);
+        if (n != 0) on_apb(kSpiReset[n], *sound_extensions_[n - 1]);
         add(kPeripheral + 0x5400 + 0x400 * n, *i2cs_[n]);
         on_apb(21 + n, *i2cs_[n]);
     }
@@ -184,6 +189,7 @@ void Stm32f405::connect_interrupts() {
     for (std::size_t n = 0; n < usarts_.size(); ++n) connect(usarts_[n]->irq, kUsartIrq[n]);
     for (unsigned n = 0; n < 3; ++n) {
         connect(spis_[n]->irq, kSpiIrq[n]);
+        if (n != 0) connect(sound_extensions_[n - 1]->irq, kSpiIrq[n]);
         connect(i2cs_[n]->event_irq, kI2cIrq[n]);
         connect(i2cs_[n]->error_irq, kI2cIrq[n] + 1);
     }
@@ -208,7 +214,8 @@ void Stm32f405::connect_pins() {
         signals.insert(signals.end(), {&usart->tx, &usart->rx, &usart->cts, &usart->rts});
     for (auto const &i2c : i2cs_) signals.insert(signals.end(), {&i2c->scl, &i2c->sda});
     for (auto const &spi : spis_)
-        signals.insert(signals.end(), {&spi->sck, &spi->miso, &spi->mosi, &spi->nss});
+        signals.insert(signals.end(), {&spi->sck, &spi->miso, &spi->mosi, &spi->nss, &spi->mck});
+    for (auto const &extension : sound_extensions_) signals.push_back(&extension->data);
     for (auto const &can : cans_) signals.insert(signals.end(), {&can->tx, &can->rx});
     signals.insert(signals.end(), {&sdio_.ck, &sdio_.cmd});
     for (Signal &line : sdio_.data) signals.push_back(&line);
@@ -250,6 +257,11 @@ void Stm32f405::connect_dma() {
     dma1_.connect(4, 0, spi(2).transmit_request, progress_of(spi(2)));
     dma1_.connect(5, 0, spi(3).transmit_request, progress_of(spi(3)));
     dma1_.connect(7, 0, spi(3).transmit_request, progress_of(spi(3)));
+    dma1_.connect(4, 2, sound_extensions_[0]->transmit_request);
+    dma1_.connect(3, 3, sound_extensions_[0]->receive_request);
+    dma1_.connect(5, 2, sound_extensions_[1]->transmit_request);
+    dma1_.connect(2, 2, sound_extensions_[1]->receive_request);
+    dma1_.connect(0, 3, sound_extensions_[1]->receive_request);
     dma1_.connect(0, 1, i2c(1).receive_request, progress_of(i2c(1)));
     dma1_.connect(5, 1, i2c(1).receive_request, progress_of(i2c(1)));
     dma1_.connect(6, 1, i2c(1).transmit_request);

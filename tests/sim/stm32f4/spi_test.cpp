@@ -360,13 +360,11 @@ TEST_CASE("TXE and RXNE interrupt", "[stm32f4][spi]") {
     CHECK_FALSE(bench.irq(35));
 }
 
-TEST_CASE("TI frames and I2S say that they are not modelled", "[stm32f4][spi]") {
+TEST_CASE("TI frames say that they are not modelled", "[stm32f4][spi]") {
     Stm32Bench bench;
     bench.write(kSpi1 + kCr2, 1u << 4);
-    bench.write(kSpi2 + 0x1C, 1u << 11);
-    REQUIRE(bench.lines.size() == 2);
+    REQUIRE(bench.lines.size() == 1);
     CHECK(bench.lines[0].find("SPI1: TI frames") != std::string::npos);
-    CHECK(bench.lines[1].find("SPI2: I2S") != std::string::npos);
 }
 
 TEST_CASE("two SPIs in mid-word survive being saved and restored", "[stm32f4][spi]") {
