@@ -8,7 +8,7 @@ namespace terrarium::stm32f4 {
 using namespace adc;
 
 Adc::Adc(Clock &clock, Trace &trace, ClockTree &tree)
-    : Peripheral("ADC"), clock_(clock), trace_(trace), tree_(tree) {
+    : GatedPeripheral("ADC"), clock_(clock), trace_(trace), tree_(tree) {
     for (unsigned n = 0; n < kConverters; ++n) {
         converters_[n] = std::make_unique<Converter>(
             clock, "ADC" + std::to_string(n + 1), [this, n] { stage_done(n); },
@@ -29,6 +29,16 @@ Adc::Adc(Clock &clock, Trace &trace, ClockTree &tree)
         }
     });
     registers.reset();
+}
+
+// The common registers are there with any of the three.
+bool Adc::has_clock(u32 offset) const {
+    unsigned const n = offset / 0x100;
+    return n < kConverters ? (clocks_ >> n & 1) != 0 : clocks_ != 0;
+}
+
+void Adc::set_clock(bool on, [[maybe_unused]] bool quietly, unsigned part) {
+    clocks_ = on ? clocks_ | 1u << part : clocks_ & ~(1u << part);
 }
 
 void Adc::define(unsigned n) {

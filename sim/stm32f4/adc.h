@@ -17,13 +17,13 @@
 #include "sim/core/clock.h"
 #include "sim/core/irq_line.h"
 #include "sim/core/net.h"
-#include "sim/core/peripheral.h"
 #include "sim/core/trace.h"
 #include "sim/stm32f4/clock_tree.h"
+#include "sim/stm32f4/gated_peripheral.h"
 
 namespace terrarium::stm32f4 {
 
-class Adc final : public Peripheral {
+class Adc final : public GatedPeripheral {
 public:
     static constexpr unsigned kConverters = 3;
     static constexpr unsigned kPinChannels = 16;
@@ -45,10 +45,12 @@ public:
     [[nodiscard]] double celsius() const { return celsius_; }
     void set_celsius(double celsius) { celsius_ = celsius; }
 
+    void set_clock(bool on, bool quietly, unsigned part) override;
     void reset() override;
     void archive(Archive &archive) override;
 
 private:
+    [[nodiscard]] bool has_clock(u32 offset) const override;
     struct Converter {
         Converter(Clock &clock, std::string const &name, std::function<void()> on_done,
                   std::function<void()> on_delayed)
@@ -111,6 +113,7 @@ private:
     std::array<std::unique_ptr<Converter>, kConverters> converters_;
     std::array<Net *, kPinChannels> channels_{};
     u32 common_ = 0;
+    u32 clocks_ = 0;              // Which converters have theirs.
     std::deque<u16> common_data_; // For the common DMA, in the order of conversion.
     double celsius_ = 25;
 };

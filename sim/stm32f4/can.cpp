@@ -33,7 +33,7 @@ unsigned shift_of(unsigned mailbox) { return 8 * mailbox; }
 } // namespace
 
 Can::Can(Clock &clock, ClockTree &tree, std::string const &name, Can *first)
-    : Peripheral(name), tx(name + "_TX"), rx(name + "_RX"), clock_(clock), tree_(tree),
+    : GatedPeripheral(name), tx(name + "_TX"), rx(name + "_RX"), clock_(clock), tree_(tree),
       filters_(first != nullptr ? first->own_filters_ : own_filters_), second_(first != nullptr),
       node_(clock, name, *this) {
     registers.define(0x000, "MCR").stores(control_).reset(kControlAtReset).writes([this](u32 value) {
@@ -61,7 +61,8 @@ Can::Can(Clock &clock, ClockTree &tree, std::string const &name, Can *first)
     tx.drive(Drive::High);
     rx.on_wire = [this](Net *) { line_changed(); };
     rx.on_level = [this](bool) { line_changed(); };
-    tree.on_change([this] { apply_timing(); });
+    follow(tree_);
+    tree_.on_change([this] { apply_timing(); });
     registers.reset();
     apply_timing();
 }

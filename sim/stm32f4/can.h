@@ -13,14 +13,14 @@
 
 #include "sim/core/can_node.h"
 #include "sim/core/irq_line.h"
-#include "sim/core/peripheral.h"
 #include "sim/stm32f4/can_filters.h"
 #include "sim/stm32f4/clock_tree.h"
+#include "sim/stm32f4/gated_peripheral.h"
 #include "sim/stm32f4/signal.h"
 
 namespace terrarium::stm32f4 {
 
-class Can final : public Peripheral, private CanNode::Owner {
+class Can final : public GatedPeripheral, private CanNode::Owner {
 public:
     // `first`: the controller that has the filters, or null for this one.
     Can(Clock &clock, ClockTree &tree, std::string const &name, Can *first);
@@ -95,7 +95,7 @@ private:
     void update_irq();
 
     Clock &clock_;
-    ClockTree &tree_;
+    ClockGate tree_;
     CanFilters own_filters_;
     CanFilters const &filters_;
     bool second_;

@@ -1,13 +1,13 @@
 // STM32F4 CRC unit: the CRC-32 of Ethernet, a word at a time, most significant bit first. RM0090, chapter 4.
 #pragma once
 
-#include "sim/core/peripheral.h"
+#include "sim/stm32f4/gated_peripheral.h"
 
 namespace terrarium::stm32f4 {
 
-class Crc final : public Peripheral {
+class Crc final : public GatedPeripheral {
 public:
-    Crc() : Peripheral("CRC") {
+    Crc() : GatedPeripheral("CRC") {
         registers.define(0x00, "DR").reset(0xFFFFFFFF).stores(value_).writes([this](u32 word) {
             value_ ^= word;
             for (int bit = 0; bit < 32; ++bit) value_ = value_ << 1 ^ ((value_ >> 31) != 0 ? kPolynomial : 0);

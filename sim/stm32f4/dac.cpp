@@ -15,7 +15,7 @@ constexpr u32 kNoiseStart = 0xAAA;
 constexpr u32 kHighest = 0xFFF;
 } // namespace
 
-Dac::Dac() : Peripheral("DAC") {
+Dac::Dac() : GatedPeripheral("DAC") {
     registers.define(0x00, "CR").stores(control_).mask(0x3FFF3FFF).then([this] {
         for (unsigned n = 0; n < 2; ++n) {
             // A wave begins anew after it has been off.

@@ -10,11 +10,11 @@
 
 #include "sim/core/irq_line.h"
 #include "sim/core/net.h"
-#include "sim/core/peripheral.h"
+#include "sim/stm32f4/gated_peripheral.h"
 
 namespace terrarium::stm32f4 {
 
-class Dac final : public Peripheral {
+class Dac final : public GatedPeripheral {
 public:
     Dac();
 

@@ -13,7 +13,8 @@ constexpr unsigned kFlagShift[4] = {0, 6, 16, 22};
 } // namespace
 
 Dma::Dma(Clock &clock, Trace &trace, ClockTree &tree, std::string const &name)
-    : Peripheral(name), clock_(clock), trace_(trace), tree_(tree), beat_(clock, name, [this] { beat(); }) {
+    : GatedPeripheral(name), clock_(clock), trace_(trace), tree_(tree),
+      beat_(clock, name, [this] { beat(); }) {
     for (u32 high = 0; high < 2; ++high) {
         std::string const letter = high != 0 ? "H" : "L";
         registers.define(0x00 + 4 * high, letter + "ISR")
@@ -27,6 +28,8 @@ Dma::Dma(Clock &clock, Trace &trace, ClockTree &tree, std::string const &name)
         streams_.push_back(std::make_unique<Stream>());
         define_stream(n);
     }
+    follow(tree_);
+    tree_.on_change([this] { arbitrate(); });
     registers.reset();
 }
 

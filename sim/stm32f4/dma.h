@@ -18,12 +18,12 @@
 
 #include "sim/core/bus.h"
 #include "sim/core/irq_line.h"
-#include "sim/core/peripheral.h"
 #include "sim/stm32f4/clock_tree.h"
+#include "sim/stm32f4/gated_peripheral.h"
 
 namespace terrarium::stm32f4 {
 
-class Dma final : public Peripheral {
+class Dma final : public GatedPeripheral {
 public:
     static constexpr unsigned kStreams = 8;
     // A transfer has been made for a request; how many are left of its round.
@@ -99,7 +99,7 @@ private:
 
     Clock &clock_;
     Trace &trace_;
-    ClockTree &tree_;
+    ClockGate tree_;
     Bus *bus_ = nullptr;
     std::vector<std::unique_ptr<Stream>> streams_;
     Event beat_;

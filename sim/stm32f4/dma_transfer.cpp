@@ -74,7 +74,7 @@ void Dma::requests_changed() {
 
 // The next transfer is that of the highest priority; among equals, of the lowest stream.
 void Dma::arbitrate() {
-    if (current_ < kStreams) return;
+    if (current_ < kStreams || !tree_.runs(Domain::Ahb)) return;
     for (unsigned n = 0; n < kStreams; ++n) {
         Stream const &stream = *streams_[n];
         bool const ready = (stream.control & kEnable) != 0 && stream.left != 0 &&

@@ -6,7 +6,7 @@ namespace {
 constexpr u32 kAllLines = 0x007FFFFF;
 }
 
-Syscfg::Syscfg(Trace &trace) : Peripheral("SYSCFG") {
+Syscfg::Syscfg(Trace &trace) : GatedPeripheral("SYSCFG") {
     registers.define(0x00, "MEMRMP").stores(memory_map_).mask(3).then([this, &trace] {
         if (memory() == BootMemory::External)
             trace.remark("SYSCFG: FSMC's memory at address 0 (MEMRMP) is not modelled; flash is there");
@@ -76,7 +76,10 @@ bool Exti::set_level(unsigned line, bool level) {
     if (((levels_ & bit) != 0) == level) return false;
     levels_ ^= bit;
     if (((level ? rising_ : falling_) & bit) == 0) return true;
-    pending_ |= bit;
+    // A masked line does not become pending, neither by an edge nor by SWIER: in event mode PR stays as it is
+    // (RM0090, 12.2.3), and on boards an edge that came while IMR was off does not fire when it is on again
+    // (stm32duino's pull request 1602).
+    pending_ |= bit & interrupt_mask_;
     if ((event_mask_ & bit) != 0 && on_event) on_event();
     update_irq();
     if (line < events.size() && ((interrupt_mask_ | event_mask_) & bit) != 0) events[line].pulse();

@@ -13,6 +13,7 @@
 #include "sim/core/irq_line.h"
 #include "sim/core/peripheral.h"
 #include "sim/core/trace.h"
+#include "sim/stm32f4/gated_peripheral.h"
 #include "sim/stm32f4/trigger_line.h"
 
 namespace terrarium::stm32f4 {
@@ -20,7 +21,7 @@ namespace terrarium::stm32f4 {
 // What stands at address 0: MEM_MODE, and what the boot pins choose.
 enum class BootMemory : u8 { Flash = 0, System = 1, External = 2, Ram = 3 };
 
-class Syscfg final : public Peripheral {
+class Syscfg final : public GatedPeripheral {
 public:
     explicit Syscfg(Trace &trace);
 

@@ -20,7 +20,7 @@ constexpr u32 kLockKey = 1u << 16;
 
 } // namespace
 
-Gpio::Gpio(Clock &clock, Trace &trace, char port) : Peripheral("GPIO" + std::string(1, port)) {
+Gpio::Gpio(Clock &clock, Trace &trace, char port) : GatedPeripheral("GPIO" + std::string(1, port)) {
     for (unsigned n = 0; n < kPins; ++n) {
         std::string const pin = "P" + std::string(1, port) + std::to_string(n);
         nets_[n] = std::make_unique<Net>(clock, trace, pin);

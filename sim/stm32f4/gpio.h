@@ -10,12 +10,12 @@
 #include <memory>
 
 #include "sim/core/net.h"
-#include "sim/core/peripheral.h"
+#include "sim/stm32f4/gated_peripheral.h"
 #include "sim/stm32f4/signal.h"
 
 namespace terrarium::stm32f4 {
 
-class Gpio final : public Peripheral {
+class Gpio final : public GatedPeripheral {
 public:
     static constexpr unsigned kPins = 16;
 

@@ -9,8 +9,8 @@ namespace terrarium::stm32f4 {
 using namespace i2c_bits;
 
 I2c::I2c(Clock &clock, Trace &trace, ClockTree &tree, std::string const &name)
-    : Peripheral(name), I2cTarget(name + " slave"), scl(name + "_SCL"), sda(name + "_SDA"), trace_(trace),
-      tree_(tree), lines_(clock, name, [this](I2cDone what) { done(what); }) {
+    : GatedPeripheral(name), I2cTarget(name + " slave"), scl(name + "_SCL"), sda(name + "_SDA"),
+      trace_(trace), tree_(tree), lines_(clock, name, [this](I2cDone what) { done(what); }) {
     registers.define(0x00, "CR1").stores(control1_).writes([this](u32 value) { write_control(value); });
     registers.define(0x04, "CR2").stores(control2_).mask(0x1F3F).then([this] {
         apply();
@@ -34,7 +34,8 @@ I2c::I2c(Clock &clock, Trace &trace, ClockTree &tree, std::string const &name)
     registers.define(0x24, "FLTR").mask(0x1F);
     scl.on_wire = [this](Net *) { apply(); };
     sda.on_wire = [this](Net *) { apply(); };
-    tree.on_change([this] { apply(); });
+    follow(tree_);
+    tree_.on_change([this] { apply(); });
     lines_.share_bus();
     registers.reset();
 }
@@ -46,8 +47,8 @@ bool I2c::is_master() const {
 }
 
 void I2c::apply() {
-    Net *const clock_wire = on() ? scl.net() : nullptr;
-    Net *const data_wire = on() ? sda.net() : nullptr;
+    Net *const clock_wire = on() && tree_.open() ? scl.net() : nullptr;
+    Net *const data_wire = on() && tree_.open() ? sda.net() : nullptr;
     lines_.attach(clock_wire, data_wire);
     attach(clock_wire, data_wire);
     u64 const count = std::max(clock_control_ & 0xFFFu, 1u);
@@ -204,8 +205,8 @@ void I2c::archive(Archive &archive) {
     bool const known = phase_ <= Phase::Receive && slave_ <= Slave::Transmitting;
     if (!archive.require(known, "a transfer is in no known phase")) phase_ = Phase::Idle;
     if (archive.loading()) {
-        Net *const clock_wire = on() ? scl.net() : nullptr;
-        Net *const data_wire = on() ? sda.net() : nullptr;
+        Net *const clock_wire = on() && tree_.open() ? scl.net() : nullptr;
+        Net *const data_wire = on() && tree_.open() ? sda.net() : nullptr;
         lines_.attach(clock_wire, data_wire);
         attach(clock_wire, data_wire);
     }

@@ -14,13 +14,13 @@
 #include "sim/core/i2c_controller.h"
 #include "sim/core/i2c_target.h"
 #include "sim/core/irq_line.h"
-#include "sim/core/peripheral.h"
 #include "sim/stm32f4/clock_tree.h"
+#include "sim/stm32f4/gated_peripheral.h"
 #include "sim/stm32f4/signal.h"
 
 namespace terrarium::stm32f4 {
 
-class I2c final : public Peripheral, private I2cTarget {
+class I2c final : public GatedPeripheral, private I2cTarget {
 public:
     I2c(Clock &clock, Trace &trace, ClockTree &tree, std::string const &name);
 
@@ -73,7 +73,7 @@ private:
     void addressed(bool read, u32 match);
 
     Trace &trace_;
-    ClockTree &tree_;
+    ClockGate tree_;
     I2cController lines_;
     Phase phase_ = Phase::Idle;
     Slave slave_ = Slave::None;

@@ -386,7 +386,7 @@ void I2s::archive(Archive &archive) {
 }
 
 I2sExtension::I2sExtension(Clock &clock, Trace &trace, ClockTree &tree, std::string const &name)
-    : Peripheral(name), data(name + "_SD"), engine(clock, trace, tree, name, {&data}) {
+    : GatedPeripheral(name), data(name + "_SD"), engine(clock, trace, tree, name, {&data}) {
     registers.define(0x04, "CR2").stores(control2_).mask(0xE7).then([this] { update_irq(); });
     registers.define(0x08, "SR").reads([this] { return engine.read_status(); }).read_only();
     registers.define(0x0C, "DR").reads([this] { return engine.read_data(); }).writes([this](u32 value) {

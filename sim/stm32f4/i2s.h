@@ -15,9 +15,9 @@
 
 #include "sim/core/clock.h"
 #include "sim/core/irq_line.h"
-#include "sim/core/peripheral.h"
 #include "sim/core/trace.h"
 #include "sim/stm32f4/clock_tree.h"
+#include "sim/stm32f4/gated_peripheral.h"
 #include "sim/stm32f4/signal.h"
 
 namespace terrarium::stm32f4 {
@@ -131,7 +131,7 @@ private:
 };
 
 // I2S2ext or I2S3ext: the other direction of a full-duplex I2S, always a slave.
-class I2sExtension final : public Peripheral {
+class I2sExtension final : public GatedPeripheral {
 public:
     I2sExtension(Clock &clock, Trace &trace, ClockTree &tree, std::string const &name);
 

@@ -7,7 +7,8 @@ namespace terrarium::stm32f4 {
 
 using namespace otg;
 
-OtgFs::OtgFs(Clock &, Trace &trace, Net &vbus) : Peripheral("OTG_FS"), trace_(trace), vbus_("OTG_FS VBUS") {
+OtgFs::OtgFs(Clock &, Trace &trace, Net &vbus)
+    : GatedPeripheral("OTG_FS"), trace_(trace), vbus_("OTG_FS VBUS") {
     vbus_.on_change = [this](bool) { session_changed(); };
     vbus.connect(vbus_);
     define_global();
@@ -172,11 +173,13 @@ void OtgFs::define_host_mode() {
 
 // The FIFOs are seen through a window of 4 KB for each endpoint; all of them read the one receive FIFO.
 u32 OtgFs::read(u32 offset, unsigned size) {
+    if (!has_clock(offset)) return 0;
     if (offset < 0x1000 || offset >= 0x20000) return Peripheral::read(offset, size);
     return pop_word();
 }
 
 void OtgFs::write(u32 offset, u32 value, unsigned size) {
+    if (!has_clock(offset)) return;
     if (offset < 0x1000 || offset >= 0x20000) return Peripheral::write(offset, value, size);
     push_word((offset >> 12) - 1, value);
 }

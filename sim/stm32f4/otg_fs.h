@@ -16,12 +16,12 @@
 
 #include "sim/core/irq_line.h"
 #include "sim/core/net.h"
-#include "sim/core/peripheral.h"
+#include "sim/stm32f4/gated_peripheral.h"
 #include "sim/usb/usb_device.h"
 
 namespace terrarium::stm32f4 {
 
-class OtgFs final : public Peripheral, public UsbDevice {
+class OtgFs final : public GatedPeripheral, public UsbDevice {
 public:
     static constexpr u32 kSize = 0x40000; // Of its address range.
 

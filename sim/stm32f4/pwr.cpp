@@ -19,7 +19,7 @@ constexpr u32 kHysteresis = 100;
 
 } // namespace
 
-Pwr::Pwr() : Peripheral("PWR") {
+Pwr::Pwr() : GatedPeripheral("PWR") {
     wake_up_.on_change = [this](bool level) {
         if (level && (enables_ & kWakeUpPin) != 0) wake_up_event();
     };

@@ -9,11 +9,11 @@
 #include <functional>
 
 #include "sim/core/net.h"
-#include "sim/core/peripheral.h"
+#include "sim/stm32f4/gated_peripheral.h"
 
 namespace terrarium::stm32f4 {
 
-class Pwr final : public Peripheral {
+class Pwr final : public GatedPeripheral {
 public:
     static constexpr unsigned kDetectorLine = 16; // Of EXTI.
 

@@ -78,24 +78,37 @@ Rcc::Rcc(Clock &clock, Trace &trace, ClockTree &tree, u64 crystal)
     struct Reset {
         u32 offset;
         char const *name;
-        ResetRegister which;
+        PeripheralBus which;
     };
-    static constexpr Reset kResets[] = {{0x10, "AHB1RSTR", ResetRegister::Ahb1},
-                                        {0x14, "AHB2RSTR", ResetRegister::Ahb2},
-                                        {0x18, "AHB3RSTR", ResetRegister::Ahb3},
-                                        {0x20, "APB1RSTR", ResetRegister::Apb1},
-                                        {0x24, "APB2RSTR", ResetRegister::Apb2}};
+    static constexpr Reset kResets[] = {{0x10, "AHB1RSTR", PeripheralBus::Ahb1},
+                                        {0x14, "AHB2RSTR", PeripheralBus::Ahb2},
+                                        {0x18, "AHB3RSTR", PeripheralBus::Ahb3},
+                                        {0x20, "APB1RSTR", PeripheralBus::Apb1},
+                                        {0x24, "APB2RSTR", PeripheralBus::Apb2}};
     for (Reset const &each : kResets) {
         Register &entry = registers.define(each.offset, each.name);
         entry.then([this, which = each.which, &entry] {
             if (on_peripheral_reset) on_peripheral_reset(which, registers.peek(entry));
         });
     }
-    registers.define(0x30, "AHB1ENR").reset(0x00100000);
-    registers.define(0x34, "AHB2ENR");
-    registers.define(0x38, "AHB3ENR");
-    registers.define(0x40, "APB1ENR");
-    registers.define(0x44, "APB2ENR");
+    struct Enables {
+        u32 offset;
+        char const *name;
+        u32 at_reset;
+    };
+    static constexpr Enables kEnables[] = {{0x30, "AHB1ENR", 0x00100000},
+                                           {0x34, "AHB2ENR", 0},
+                                           {0x38, "AHB3ENR", 0},
+                                           {0x40, "APB1ENR", 0},
+                                           {0x44, "APB2ENR", 0}};
+    for (std::size_t n = 0; n < enables_.size(); ++n) {
+        registers.define(kEnables[n].offset, kEnables[n].name)
+            .reset(kEnables[n].at_reset)
+            .stores(enables_[n])
+            .then([this, n] {
+                if (on_clock_enables) on_clock_enables(PeripheralBus(n), enables_[n], false);
+            });
+    }
     registers.define(0x50, "AHB1LPENR").reset(0x7E6791FF);
     registers.define(0x54, "AHB2LPENR").reset(0x000000F1);
     registers.define(0x58, "AHB3LPENR").reset(0x00000001);
@@ -246,10 +259,16 @@ std::array<u64, kDomains> Rcc::frequencies() const {
             usb,    rtc, sound_hertz()};
 }
 
+void Rcc::tell_enables(bool quietly) {
+    for (std::size_t n = 0; n < enables_.size() && on_clock_enables; ++n)
+        on_clock_enables(PeripheralBus(n), enables_[n], quietly);
+}
+
 void Rcc::update() { tree_.set(frequencies()); }
 
 void Rcc::reset() {
     registers.reset();
+    tell_enables(false);
     control_ = 0x81;
     configuration_ = interrupts_ = 0;
     low_speed_on_ = low_speed_forced_ = stopped_ = false;
@@ -278,6 +297,7 @@ void Rcc::archive(Archive &archive) {
             low_speed_forced_, stopped_, tree_);
     if (!archive.loading()) return;
     tree_.restore(frequencies());
+    tell_enables(true);
     update_irq();
 }
 

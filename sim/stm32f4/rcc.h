@@ -1,11 +1,10 @@
 // STM32F4 RCC: oscillators, PLL, prescalers, enables and resets. RM0090, chapter 7 (STM32F405).
 //
 // Modelled: HSI, HSE, main PLL, PLLI2S, LSI and LSE with start-up times and ready bits, the switch of the
-// system clock, all bus prescalers, the RTC's clock, the peripherals' reset bits, reset flags, ready
-// interrupts, the backup domain's reset and its write protection. Kept but without effect: peripheral clock
-// enables (a peripheral always answers), low-power enables, spread spectrum. Not modelled: clock security
-// system, MCO outputs; I2S's clock from
-// a pin, which is said when it is chosen.
+// system clock, all bus prescalers, the RTC's clock, the peripherals' reset bits and clock enables, reset
+// flags, ready interrupts, the backup domain's reset and its write protection. Kept but without effect: the
+// enables for sleep, those of backup RAM and CCM RAM, spread spectrum. Not modelled: clock security system,
+// MCO outputs; I2S's clock from a pin, which is said when it is chosen.
 #pragma once
 
 #include <functional>
@@ -28,8 +27,8 @@ enum ResetFlag : u32 {
     kLowPowerReset = 1u << 31,
 };
 
-// The registers that reset peripherals, in the order of their addresses.
-enum class ResetRegister : u8 { Ahb1, Ahb2, Ahb3, Apb1, Apb2 };
+// The buses of the peripherals. Each has a register of resets and one of clock enables, alike in their bits.
+enum class PeripheralBus : u8 { Ahb1, Ahb2, Ahb3, Apb1, Apb2 };
 
 class Rcc final : public Peripheral {
 public:
@@ -38,7 +37,9 @@ public:
 
     IrqLine irq;
     // A peripheral's reset bits have been set.
-    std::function<void(ResetRegister, u32 bits)> on_peripheral_reset;
+    std::function<void(PeripheralBus, u32 bits)> on_peripheral_reset;
+    // Which have their clock. `quietly`: a snapshot is being loaded.
+    std::function<void(PeripheralBus, u32 bits, bool quietly)> on_clock_enables;
     std::function<void()> on_backup_reset;
     // PWR_CR.DBP.
     std::function<bool()> backup_writable;
@@ -79,6 +80,7 @@ private:
     [[nodiscard]] u64 sound_hertz() const;
     [[nodiscard]] u64 hertz_of(unsigned system_source) const;
     void update();
+    void tell_enables(bool quietly);
     [[nodiscard]] std::array<u64, kDomains> frequencies() const;
     void update_irq() { irq.set((interrupts_ & interrupts_ >> 8 & 0x3F) != 0); }
 
@@ -93,7 +95,8 @@ private:
     u32 configuration_ = 0;
     u32 interrupts_ = 0;
     u32 backup_ = 0;
-    u32 status_ = 0; // CSR but for LSION and LSIRDY.
+    std::array<u32, 5> enables_{}; // By PeripheralBus.
+    u32 status_ = 0;               // CSR but for LSION and LSIRDY.
     bool low_speed_on_ = false;
     bool low_speed_forced_ = false;
     bool stopped_ = false;

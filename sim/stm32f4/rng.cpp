@@ -5,12 +5,12 @@
 namespace terrarium::stm32f4 {
 
 Rng::Rng(Clock &clock, ClockTree &tree, u64 seed)
-    : Peripheral("RNG"), tree_(tree), made_(clock, "RNG",
-                                            [this] {
-                                                word_ = u32(noise_.next());
-                                                ready_ = true;
-                                                update_irq();
-                                            }),
+    : GatedPeripheral("RNG"), tree_(tree), made_(clock, "RNG",
+                                                 [this] {
+                                                     word_ = u32(noise_.next());
+                                                     ready_ = true;
+                                                     update_irq();
+                                                 }),
       noise_(seed) {
     registers.define(0x00, "CR").stores(control_).mask(kEnable | kInterrupt).then([this] {
         if ((control_ & kEnable) == 0) made_.cancel();

@@ -7,13 +7,13 @@
 
 #include "sim/core/clock.h"
 #include "sim/core/irq_line.h"
-#include "sim/core/peripheral.h"
 #include "sim/core/random.h"
 #include "sim/stm32f4/clock_tree.h"
+#include "sim/stm32f4/gated_peripheral.h"
 
 namespace terrarium::stm32f4 {
 
-class Rng final : public Peripheral {
+class Rng final : public GatedPeripheral {
 public:
     Rng(Clock &clock, ClockTree &tree, u64 seed);
 

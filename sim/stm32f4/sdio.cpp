@@ -16,7 +16,7 @@ constexpr u64 kShort = 48, kLong = 136, kGap = 5, kResponseTimeout = 64;
 } // namespace
 
 Sdio::Sdio(Clock &clock, Trace &trace, ClockTree &tree)
-    : Peripheral("SDIO"), clock_(clock), trace_(trace), tree_(tree),
+    : GatedPeripheral("SDIO"), clock_(clock), trace_(trace), tree_(tree),
       command_event_(clock, "SDIO command", [this] { command_event(); }),
       data_event_(clock, "SDIO data", [this] { data_event(); }),
       data_timer_(clock, "SDIO data time-out", [this] { stop_transfer(kSdioDataTimeout); }) {
@@ -60,11 +60,11 @@ Sdio::Sdio(Clock &clock, Trace &trace, ClockTree &tree)
 
 // The FIFO is at thirty-two addresses, so that a burst may count up.
 u32 Sdio::read(u32 offset, unsigned size) {
-    return Peripheral::read(offset >= kFifo && offset < kFifoEnd ? kFifo | (offset & 3) : offset, size);
+    return GatedPeripheral::read(offset >= kFifo && offset < kFifoEnd ? kFifo | (offset & 3) : offset, size);
 }
 
 void Sdio::write(u32 offset, u32 value, unsigned size) {
-    Peripheral::write(offset >= kFifo && offset < kFifoEnd ? kFifo | (offset & 3) : offset, value, size);
+    GatedPeripheral::write(offset >= kFifo && offset < kFifoEnd ? kFifo | (offset & 3) : offset, value, size);
 }
 
 void Sdio::attach(SdSocket &socket) {

@@ -17,15 +17,15 @@
 
 #include "sim/core/clock.h"
 #include "sim/core/irq_line.h"
-#include "sim/core/peripheral.h"
 #include "sim/core/sd_bus.h"
 #include "sim/core/trace.h"
 #include "sim/stm32f4/clock_tree.h"
+#include "sim/stm32f4/gated_peripheral.h"
 #include "sim/stm32f4/signal.h"
 
 namespace terrarium::stm32f4 {
 
-class Sdio final : public Peripheral, public SdHost {
+class Sdio final : public GatedPeripheral, public SdHost {
 public:
     Sdio(Clock &clock, Trace &trace, ClockTree &tree);
 

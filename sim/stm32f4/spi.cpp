@@ -19,9 +19,10 @@ constexpr u32 kReceiveDma = 1u << 0, kTransmitDma = 1u << 1, kSelectOutput = 1u 
 } // namespace
 
 Spi::Spi(Clock &clock, Trace &trace, ClockTree &tree, std::string const &name, Domain domain, bool has_sound)
-    : Peripheral(name), sck(name + "_SCK"), miso(name + "_MISO"), mosi(name + "_MOSI"), nss(name + "_NSS"),
-      mck(name + "_MCK"), sound(clock, trace, tree, name, {&mosi, &sck, &nss, &mck}), clock_(clock),
-      trace_(trace), tree_(tree), domain_(domain), edge_(clock, name, [this] { timer_edge(); }) {
+    : GatedPeripheral(name), sck(name + "_SCK"), miso(name + "_MISO"), mosi(name + "_MOSI"),
+      nss(name + "_NSS"), mck(name + "_MCK"), sound(clock, trace, tree, name, {&mosi, &sck, &nss, &mck}),
+      clock_(clock), trace_(trace), tree_(tree), domain_(domain),
+      edge_(clock, name, [this] { timer_edge(); }) {
     registers.define(0x00, "CR1").stores(control1_).writes([this](u32 value) { write_control1(value); });
     registers.define(0x04, "CR2").stores(control2_).mask(0xF7).then([this] {
         if ((control2_ & kTiFrames) != 0)
@@ -60,6 +61,7 @@ Spi::Spi(Clock &clock, Trace &trace, ClockTree &tree, std::string const &name, D
         registers.define(0x20, "I2SPR").reset(2).read_only();
     }
     sound.on_flags = [this] { update_irq(); };
+    follow(tree_);
     sck.on_level = [this](bool level) {
         sound.clock_edge(level);
         wire_edge(level);
@@ -261,7 +263,7 @@ void Spi::timer_edge() {
 
 // As a slave: the clock comes from outside.
 void Spi::wire_edge(bool level) {
-    if (!on() || master() || !selected()) return;
+    if (!on() || !tree_.open() || master() || !selected()) return;
     bool const leads = level != ((control1_ & kPolarity) != 0);
     if (leads != (edges_ % 2 == 0)) return; // An edge back to rest that no word began with.
     if (edges_ == 0) load();

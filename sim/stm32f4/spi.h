@@ -11,15 +11,15 @@
 
 #include "sim/core/clock.h"
 #include "sim/core/irq_line.h"
-#include "sim/core/peripheral.h"
 #include "sim/core/trace.h"
 #include "sim/stm32f4/clock_tree.h"
+#include "sim/stm32f4/gated_peripheral.h"
 #include "sim/stm32f4/i2s.h"
 #include "sim/stm32f4/signal.h"
 
 namespace terrarium::stm32f4 {
 
-class Spi final : public Peripheral {
+class Spi final : public GatedPeripheral {
 public:
     // `sound`: there is I2S in it.
     Spi(Clock &clock, Trace &trace, ClockTree &tree, std::string const &name, Domain domain, bool sound);
@@ -70,7 +70,7 @@ private:
 
     Clock &clock_;
     Trace &trace_;
-    ClockTree &tree_;
+    ClockGate tree_;
     Domain domain_;
     Event edge_; // The master's next.
     Time start_;

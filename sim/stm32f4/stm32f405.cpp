@@ -108,10 +108,19 @@ void Stm32f405::map_memories() {
 void Stm32f405::connect_chip() {
     rcc_.backup_writable = rtc_.backup_writable = [this] { return pwr_.backup_writable(); };
     rcc_.on_backup_reset = [this] { rtc_.backup_reset(); };
-    rcc_.on_peripheral_reset = [this](ResetRegister where, u32 bits) {
-        for (Resettable const &each : resettable_) {
-            if (each.where == where && (bits >> each.bit & 1) != 0) each.peripheral->reset();
+    rcc_.on_peripheral_reset = [this](PeripheralBus bus, u32 bits) {
+        for (UnderRcc const &each : under_rcc_) {
+            if (each.bus == bus && (bits >> each.bit & 1) != 0) each.peripheral->reset();
         }
+    };
+    rcc_.on_clock_enables = [this](PeripheralBus bus, u32 bits, bool quietly) {
+        for (UnderRcc const &each : under_rcc_) {
+            if (each.bus == bus) each.peripheral->set_clock((bits >> each.bit & 1) != 0, quietly, 0);
+        }
+        if (bus != PeripheralBus::Apb2) return;
+        // ADC1 to ADC3 share their reset, but each has a clock of its own.
+        for (unsigned n = 1; n < Adc::kConverters; ++n)
+            adc_.set_clock((bits >> (8 + n) & 1) != 0, quietly, n);
     };
     flash_.on_flash_changed = [this](u32 offset, u32 length) {
         cpu_.cpu().invalidate(kFlashBase + offset, length);

@@ -23,6 +23,7 @@
 #include "sim/stm32f4/dma.h"
 #include "sim/stm32f4/exti.h"
 #include "sim/stm32f4/flash.h"
+#include "sim/stm32f4/gated_peripheral.h"
 #include "sim/stm32f4/gpio.h"
 #include "sim/stm32f4/i2c.h"
 #include "sim/stm32f4/otg_fs.h"
@@ -81,7 +82,7 @@ private:
     void connect_timer_requests();
     void connect_chip();
     void connect(IrqLine &line, unsigned interrupt);
-    void resettable(ResetRegister where, unsigned bit, Peripheral &peripheral);
+    void under(PeripheralBus bus, unsigned bit, GatedPeripheral &peripheral);
     [[nodiscard]] Timer &timer(unsigned number) { return *timers_[number - 1]; }
     [[nodiscard]] Usart &usart(unsigned number) { return *usarts_[number - 1]; }
     [[nodiscard]] I2c &i2c(unsigned number) { return *i2cs_[number - 1]; }
@@ -108,10 +109,11 @@ private:
     void leave_standby();
     void interrupt_changed(unsigned interrupt);
 
-    struct Resettable {
-        ResetRegister where;
+    // Whose reset and clock enable are this bit of RCC's registers.
+    struct UnderRcc {
+        PeripheralBus bus;
         u32 bit;
-        Peripheral *peripheral;
+        GatedPeripheral *peripheral;
     };
 
     Clock &clock_;
@@ -167,7 +169,7 @@ private:
     std::vector<std::unique_ptr<Peripheral>> unmodelled_;
     std::vector<Peripheral *>
         peripherals_; // All but RCC, PWR and the ports, in the order of their addresses.
-    std::vector<Resettable> resettable_;
+    std::vector<UnderRcc> under_rcc_;
     std::array<u8, kInterrupts> asserted_{}; // How many lines ask for each interrupt.
     arm::CortexM cpu_;
 };

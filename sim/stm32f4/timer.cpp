@@ -10,13 +10,14 @@ constexpr u32 kLockWritten = 4;
 } // namespace
 
 Timer::Timer(Clock &clock, Trace &trace, ClockTree &tree, std::string const &name, TimerKind kind)
-    : Peripheral(name), clock_(clock), trace_(trace), tree_(tree), kind_(kind), event_(clock, name,
-                                                                                       [this] {
-                                                                                           settle();
-                                                                                           changed();
-                                                                                       }),
+    : GatedPeripheral(name), clock_(clock), trace_(trace), tree_(tree), kind_(kind), event_(clock, name,
+                                                                                            [this] {
+                                                                                                settle();
+                                                                                                changed();
+                                                                                            }),
       external_(name + "_ETR"), break_input_(name + "_BKIN"),
-      external_input_(clock, name + "_ETR", [this] { external_settled(); }), hertz_(tree.hertz(kind.domain)) {
+      external_input_(clock, name + "_ETR", [this] { external_settled(); }),
+      hertz_(tree_.hertz(kind.domain)) {
     for (unsigned n = 0; n < kind.channels; ++n) {
         channels_.push_back(std::make_unique<Channel>(
             clock, name + "_CH" + std::to_string(n + 1), [this, n] { input_settled(n); },
@@ -38,7 +39,8 @@ Timer::Timer(Clock &clock, Trace &trace, ClockTree &tree, std::string const &nam
     define_counter();
     define_channels();
     if (kind.advanced) define_break();
-    tree.on_change([this] { clock_changed(); });
+    follow(tree_);
+    tree_.on_change([this] { clock_changed(); });
     reset();
 }
 

@@ -17,8 +17,8 @@
 
 #include "sim/core/clock.h"
 #include "sim/core/irq_line.h"
-#include "sim/core/peripheral.h"
 #include "sim/stm32f4/clock_tree.h"
+#include "sim/stm32f4/gated_peripheral.h"
 #include "sim/stm32f4/signal.h"
 #include "sim/stm32f4/timer_counter.h"
 #include "sim/stm32f4/trigger_line.h"
@@ -34,7 +34,7 @@ struct TimerKind {
     bool external_on_first = false; // ETR is the first channel's pin.
 };
 
-class Timer final : public Peripheral {
+class Timer final : public GatedPeripheral {
 public:
     // What may ask for DMA, as the bits of DIER from 8 on.
     enum Request : unsigned { kUpdateRequest, kCompareRequest, kCommutationRequest = 5, kTriggerRequest };
@@ -195,7 +195,7 @@ private:
 
     Clock &clock_;
     Trace &trace_;
-    ClockTree &tree_;
+    ClockGate tree_;
     TimerKind kind_;
     Event event_;
     std::vector<std::unique_ptr<Channel>> channels_;

@@ -27,7 +27,7 @@ constexpr u32 kErrorInterrupt = 1u << 0, kIrda = 1u << 1, kHalfDuplex = 1u << 3,
 } // namespace
 
 Usart::Usart(Clock &clock, Trace &trace, ClockTree &tree, std::string const &name, Domain domain)
-    : Peripheral(name), tx(name + "_TX"), rx(name + "_RX"), cts(name + "_CTS"), rts(name + "_RTS"),
+    : GatedPeripheral(name), tx(name + "_TX"), rx(name + "_RX"), cts(name + "_CTS"), rts(name + "_RTS"),
       clock_(clock), trace_(trace), tree_(tree), domain_(domain),
       transmitter_(clock, name + " TX", [this] { sent(); }),
       receiver_(clock, name + " RX", [this](UartFrame frame) { received(frame); }),
@@ -60,7 +60,8 @@ Usart::Usart(Clock &clock, Trace &trace, ClockTree &tree, std::string const &nam
         if (!half_duplex()) line_changed(level);
     };
     cts.on_level = [this](bool) { cts_changed(); };
-    tree.on_change([this] { apply(); });
+    follow(tree_);
+    tree_.on_change([this] { apply(); });
     registers.reset();
 }
 

@@ -10,14 +10,14 @@
 #pragma once
 
 #include "sim/core/irq_line.h"
-#include "sim/core/peripheral.h"
 #include "sim/core/uart_line.h"
 #include "sim/stm32f4/clock_tree.h"
+#include "sim/stm32f4/gated_peripheral.h"
 #include "sim/stm32f4/signal.h"
 
 namespace terrarium::stm32f4 {
 
-class Usart final : public Peripheral {
+class Usart final : public GatedPeripheral {
 public:
     Usart(Clock &clock, Trace &trace, ClockTree &tree, std::string const &name, Domain domain);
 
@@ -54,7 +54,7 @@ private:
 
     Clock &clock_;
     Trace &trace_;
-    ClockTree &tree_;
+    ClockGate tree_;
     Domain domain_;
     UartTransmitter transmitter_;
     UartReceiver receiver_;

@@ -54,8 +54,8 @@ void IndependentWatchdog::archive(Archive &archive) {
 }
 
 WindowWatchdog::WindowWatchdog(Clock &clock, ClockTree &tree)
-    : Peripheral("WWDG"), clock_(clock), tree_(tree), expires_(clock, "WWDG", [this] { expire(); }),
-      hertz_(tree.hertz(Domain::Apb1)) {
+    : GatedPeripheral("WWDG"), clock_(clock), tree_(tree), expires_(clock, "WWDG", [this] { expire(); }),
+      hertz_(tree_.hertz(Domain::Apb1)) {
     registers.define(0x00, "CR")
         .reset(0x7F)
         .reads([this] { return counter() | (running_ ? kActive : 0); })
@@ -75,7 +75,8 @@ WindowWatchdog::WindowWatchdog(Clock &clock, ClockTree &tree)
         update_irq();
     });
     // What was counted so far was counted at the old frequency; the fraction of a step is lost.
-    tree.on_change([this] {
+    follow(tree_);
+    tree_.on_change([this] {
         if (tree_.hertz(Domain::Apb1) == hertz_) return;
         settle();
         hertz_ = tree_.hertz(Domain::Apb1);

@@ -11,6 +11,7 @@
 #include "sim/core/irq_line.h"
 #include "sim/core/peripheral.h"
 #include "sim/stm32f4/clock_tree.h"
+#include "sim/stm32f4/gated_peripheral.h"
 
 namespace terrarium::stm32f4 {
 
@@ -35,7 +36,7 @@ private:
     bool unlocked_ = false;
 };
 
-class WindowWatchdog final : public Peripheral {
+class WindowWatchdog final : public GatedPeripheral {
 public:
     WindowWatchdog(Clock &clock, ClockTree &tree);
 
@@ -58,7 +59,7 @@ private:
     void update_irq() { irq.set(early_ && (configuration_ & 0x200) != 0); }
 
     Clock &clock_;
-    ClockTree &tree_;
+    ClockGate tree_;
     Event expires_;
     u64 hertz_;
     u32 loaded_ = 0x7F; // The counter at `since_`.

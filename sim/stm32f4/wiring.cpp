@@ -91,13 +91,13 @@ void Stm32f405::add_unmodelled(u32 base, char const *name, u32 bytes) {
     add(base, *unmodelled_.back(), bytes);
 }
 
-void Stm32f405::resettable(ResetRegister where, unsigned bit, Peripheral &peripheral) {
-    resettable_.push_back({where, bit, &peripheral});
+void Stm32f405::under(PeripheralBus bus, unsigned bit, GatedPeripheral &peripheral) {
+    under_rcc_.push_back({bus, bit, &peripheral});
 }
 
 void Stm32f405::map_peripherals() {
-    auto const on_apb = [this](unsigned bit, Peripheral &peripheral) {
-        resettable(bit < 32 ? ResetRegister::Apb1 : ResetRegister::Apb2, bit % 32, peripheral);
+    auto const on_apb = [this](unsigned bit, GatedPeripheral &peripheral) {
+        under(bit < 32 ? PeripheralBus::Apb1 : PeripheralBus::Apb2, bit % 32, peripheral);
     };
     for (std::size_t n = 0; n < timers_.size(); ++n) {
         add(kTimerBase[n], *timers_[n]);
@@ -131,7 +131,7 @@ void Stm32f405::map_peripherals() {
     add(kApb2 + 0x3C00, exti_);
     for (unsigned n = 0; n < kPorts; ++n) {
         bus_.map(kPortBase + 0x400 * n, 0x400, *gpios_[n]);
-        resettable(ResetRegister::Ahb1, n, *gpios_[n]);
+        under(PeripheralBus::Ahb1, n, *gpios_[n]);
     }
     add(kPortBase + 0x3000, crc_);
     bus_.map(kPortBase + 0x3800, 0x400, rcc_);
@@ -144,17 +144,17 @@ void Stm32f405::map_peripherals() {
     add_unmodelled(0xA0000000, "FSMC", 0x1000);
     add(0xE0042000, debug_unit_);
     add(kBootDoorBase, boot_door_);
-    resettable(ResetRegister::Apb1, 11, window_watchdog_);
-    resettable(ResetRegister::Apb1, 28, pwr_);
-    resettable(ResetRegister::Apb1, 29, dac_);
-    resettable(ResetRegister::Apb2, 8, adc_);
-    resettable(ResetRegister::Apb2, 11, sdio_);
-    resettable(ResetRegister::Apb2, 14, syscfg_);
-    resettable(ResetRegister::Ahb1, 12, crc_);
-    resettable(ResetRegister::Ahb1, 21, dma1_);
-    resettable(ResetRegister::Ahb1, 22, dma2_);
-    resettable(ResetRegister::Ahb2, 6, rng_);
-    resettable(ResetRegister::Ahb2, 7, *otg_fs_);
+    under(PeripheralBus::Apb1, 11, window_watchdog_);
+    under(PeripheralBus::Apb1, 28, pwr_);
+    under(PeripheralBus::Apb1, 29, dac_);
+    under(PeripheralBus::Apb2, 8, adc_);
+    under(PeripheralBus::Apb2, 11, sdio_);
+    under(PeripheralBus::Apb2, 14, syscfg_);
+    under(PeripheralBus::Ahb1, 12, crc_);
+    under(PeripheralBus::Ahb1, 21, dma1_);
+    under(PeripheralBus::Ahb1, 22, dma2_);
+    under(PeripheralBus::Ahb2, 6, rng_);
+    under(PeripheralBus::Ahb2, 7, *otg_fs_);
 }
 
 // Several lines may lead to one interrupt; it is asserted while any of them is.

@@ -5,8 +5,8 @@ namespace terrarium::stm32f4 {
 
 namespace {
 
-// RM0090, tables 93, 98 and 101: the timers behind ITR0 to ITR3 of each slave. Of timers 10 to 14 it is the
-// compare output.
+// RM0090, tables 94, 98 and 101 (read again in drone-stm32f4's timer driver): the timers behind ITR0 to ITR3
+// of each slave. Of timers 10 to 14 it is the compare output.
 struct Slave {
     unsigned timer;
     unsigned masters[4];

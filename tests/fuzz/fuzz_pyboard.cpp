@@ -13,7 +13,7 @@ using namespace terrarium::literals;
 namespace {
 
 constexpr std::pair<u32, u32> kStores[] = {
-    {0x4002382C, 0x100},      {0x40023830, 0xFFFFFFFF}, {0x40023840, 0xFFFFFFFF},
+    {0x40023834, 0xFFFFFFFF}, {0x40023830, 0xFFFFFFFF}, {0x40023840, 0xFFFFFFFF},
     {0x40023844, 0xFFFFFFFF},                                               // RCC
     {0x4000002C, 999},        {0x4000000C, 1},          {0x40000000, 1},    // TIM2
     {0x40012008, 1},          {0x40012008, 0x40000001},                     // ADC1

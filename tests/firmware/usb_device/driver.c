@@ -245,6 +245,7 @@ static void service(void) {
 static void start(void) {
     extern u32 zeroed_begin, zeroed_end;
     for (u32 *word = &zeroed_begin; word < &zeroed_end; ++word) *word = 0;
+    *(u32 volatile *)0x40023834 |= 1u << 7; // RCC_AHB2ENR: OTG_FS.
     GUSBCFG |= 1u << 30;
     GCCFG = 1u << 16 | 1u << 19;
     DCFG |= 3;

@@ -333,6 +333,7 @@ TEST_CASE("leaving starts the program at the address pointer", "[stm32f4][dfu]")
     bench.cpu().run(bench.now() + 1_ms);
     CHECK(bench.cpu().cpu().state().r[0] == 5);
     CHECK(bench.cpu().cpu().state().msp == 0x20001000);
+    bench.enable_clocks();
     CHECK(bench.read(kSyscfg) == 1); // No reset: system memory is still at 0.
     CHECK((bench.read(kRcc + 0x74) & kSoftwareReset) == 0);
 }

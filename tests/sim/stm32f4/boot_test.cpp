@@ -38,7 +38,9 @@ struct BootBench : Stm32Bench {
         reset.drive(Drive::Low);
         run(1_ms);
         reset.drive(Drive::None);
-        go(100_us);
+        run(31_us); // The chip is out of reset, and the core has not begun.
+        enable_clocks();
+        go(69_us);
     }
     void go(Time time) {
         Time const end = now() + time;

@@ -106,3 +106,27 @@ TEST_CASE("a timer that runs already comes out of a pin given to it later", "[st
     bench.run(20_us);
     CHECK(edges.all.empty());
 }
+
+TEST_CASE("an edge or SWIER on a masked line leaves nothing behind", "[stm32f4][exti]") {
+    Stm32Bench bench;
+    Pin wire{"wire"};
+    bench.pin("PA0").connect(wire);
+    wire.drive(Drive::Low);
+    bench.write(kExti + 8, 1); // RTSR
+    wire.drive(Drive::High);
+    bench.write(kExti + 0x10, 1);
+    CHECK(bench.read(kExti + 0x14) == 0);
+    bench.write(kExti + 0x10, 0);
+    bench.write(kExti, 1); // IMR
+    CHECK_FALSE(bench.irq(6));
+    wire.drive(Drive::Low);
+    wire.drive(Drive::High);
+    CHECK(bench.irq(6));
+    bench.write(kExti, 0);
+    CHECK(bench.read(kExti + 0x14) == 1); // What was pending stays so behind its mask.
+    CHECK_FALSE(bench.irq(6));
+    bench.write(kExti, 1);
+    CHECK(bench.irq(6));
+    bench.write(kExti + 0x14, 1);
+    CHECK_FALSE(bench.irq(6));
+}

@@ -18,11 +18,12 @@ constexpr u32 kStandby = 2, kWakeUpFlag = 1, kStandbyFlag = 2, kWakeUpPin = 1u <
 // From the wake-up to the edge on PA1 there are a few instructions at 16 MHz.
 constexpr Time kInstructions = 2_us;
 
-// PA1 becomes an output and high; PRIMASK is set; WFI or WFE; PA1 goes low; the end.
+// GPIO gets its clock; PA1 becomes an output and high; PRIMASK is set; WFI or WFE; PA1 goes low; the end.
 std::vector<u8> program(u16 wait) {
     u16 const code[] = {0x1000, 0x2000, 0x0009, 0x0000, // Stack and entry.
-                        0x4804, 0x4905, 0x6001, 0x2102, 0x6181, 0xB672, wait,   0x4903,
-                        0x6181, 0xE7FE, 0x0000, 0x4002, 0x0004, 0xA800, 0x0000, 0x0002};
+                        0x4809, 0x21FF, 0x6001, 0xBF00, 0x4804, 0x4905, 0x6001, 0x2102,
+                        0x6181, 0xB672, wait,   0x4903, 0x6181, 0xE7FE, 0x0000, 0x4002,
+                        0x0004, 0xA800, 0x0000, 0x0002, 0x3830, 0x4002};
     std::vector<u8> bytes;
     for (u16 const half : code) {
         bytes.push_back(u8(half));
@@ -37,6 +38,7 @@ struct Sleeper : Stm32Bench {
         std::vector<u8> const code = program(wait);
         std::copy(code.begin(), code.end(), flash.begin());
         chip.power_on();
+        enable_clocks();
         wire.drive(Drive::Low);
         pin("PA0").connect(wire);
     }
@@ -269,6 +271,7 @@ TEST_CASE("standby lets go of the pins and of the RAM, and the WKUP pin ends it 
     CHECK(bench.last().level);
     CHECK(bench.last().when >= event + 375_us);
     CHECK(bench.last().when < event + 375_us + kInstructions);
+    bench.enable_clocks();
     CHECK(bench.read(kCsr) == (1u << 14 | kWakeUpPin | kStandbyFlag | kWakeUpFlag));
     CHECK(bench.read(kRcc + 0x74) == 0); // No reset flag tells of it.
     CHECK(bench.read(kCr) == 1u << 14);
@@ -307,6 +310,7 @@ TEST_CASE("the RTC ends standby, by alarm or wake-up timer", "[stm32f4][low-powe
         bool const early = !bench.asleep();
         bench.go(1100_ms);
         CHECK_FALSE((early && !by_alarm));
+        bench.enable_clocks();
         CHECK((bench.read(kCsr) & 3) == 3);
         CHECK(bench.last().level);
         if (!by_alarm) CHECK(bench.last().when >= start + 1_s + 375_us);
@@ -322,6 +326,7 @@ TEST_CASE("a wake-up flag that was left standing ends standby at once", "[stm32f
     bench.write(kScr, kDeep);
     bench.write(kCr, kStandby);
     bench.go(1_ms);
+    bench.enable_clocks();
     CHECK((bench.read(kCsr) & 3) == 3);
     CHECK((bench.read(kCr) & kStandby) == 0); // It has been reset.
 }
@@ -346,6 +351,7 @@ TEST_CASE("the reset pin and the watchdog end standby too", "[stm32f4][low-power
             button.drive(Drive::None);
         }
         bench.go(51_ms);
+        bench.enable_clocks();
         CHECK((bench.read(kCsr) & 3) == kStandbyFlag);
         u32 const flags = bench.read(kRcc + 0x74);
         CHECK(((flags & kIndependentWatchdogReset) != 0) == !by_pin);

@@ -38,6 +38,7 @@ struct Core {
 
     Core() {
         trace.sink = [this](std::string const &line) { remarks.push_back(line); };
+        otg.set_clock(true, false, 0);
         otg.connect(&bus);
         vbus.connect(cable);
         cable.drive(Drive::High);
@@ -70,6 +71,7 @@ struct Bench {
 
     Bench() {
         trace.sink = [this](std::string const &line) { remarks.push_back(line); };
+        otg.set_clock(true, false, 0);
         usb.on_output = [this](u8 byte) { output += char(byte); };
     }
 };

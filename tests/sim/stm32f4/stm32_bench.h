@@ -42,6 +42,11 @@ struct Stm32Bench {
     explicit Stm32Bench(u64 crystal = 12'000'000, u64 seed = 1) : chip({clock, trace, seed, flash}, crystal) {
         trace.sink = [this](std::string const &line) { lines.push_back(line); };
         chip.power_on();
+        enable_clocks();
+    }
+    // Of all peripherals: no test but RCC's wants to begin with that.
+    void enable_clocks() {
+        for (u32 const offset : {0x30u, 0x34u, 0x38u, 0x40u, 0x44u}) write(kRcc + offset, 0xFFFFFFFF);
     }
 
     u32 read(u32 address, unsigned size = 4) {
