@@ -24,8 +24,18 @@ void put(picture::Raster &raster, int x, int y, Rgb colour) {
     raster.rgba[at + 3] = 255;
 }
 
-// What a part shows, as Wokwi's pictures have it: a display's own pixels, or a line of coloured lights.
-// Empty: it has no screen.
+// What a NeoPixel was sent, of its look, which has the brightness by itself and the colour as bright as it
+// can be.
+Rgb sent(float light, Rgb full) {
+    int brightest = 0;
+    while (brightest < 255 && perceived(brightest / 255.0) < light) ++brightest;
+    // Rounded up, since the look rounds down.
+    auto const part = [&](u8 value) { return u8((value * brightest + 254) / 255); };
+    return {part(full.red), part(full.green), part(full.blue)};
+}
+
+// What a part shows, as Wokwi's pictures have it: a display's own pixels; coloured lights in their lines, by
+// the numbers they were sent; other lights white or black. Empty: it has no screen.
 picture::Raster screen_of(Look const &look) {
     picture::Raster raster;
     if (look.bitmap.width > 0) {
@@ -38,11 +48,20 @@ picture::Raster screen_of(Look const &look) {
         }
         return raster;
     }
-    raster.width = int(look.colours.size()) * kDot;
-    raster.height = look.colours.empty() ? 0 : kDot;
+    if (look.colours.empty() && look.columns < 2) return raster; // A light is no screen.
+    int const lights = int(look.lights.size());
+    raster.width = std::min(look.columns, lights) * kDot;
+    raster.height = (lights + look.columns - 1) / look.columns * kDot;
     raster.rgba.resize(std::size_t(raster.width * raster.height) * 4);
     for (int y = 0; y < raster.height; ++y) {
-        for (int x = 0; x < raster.width; ++x) put(raster, x, y, look.colours[std::size_t(x / kDot)]);
+        for (int x = 0; x < raster.width; ++x) {
+            std::size_t const which = std::size_t(y / kDot * look.columns + x / kDot);
+            if (which >= look.lights.size()) continue; // The last line of a folded strip.
+            float const light = look.lights[which];
+            u8 const white = light > 0 ? 255 : 0;
+            put(raster, x, y,
+                look.colours.empty() ? Rgb{white, white, white} : sent(light, look.colours[which]));
+        }
     }
     return raster;
 }

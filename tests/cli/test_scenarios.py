@@ -1,6 +1,7 @@
 """terrarium test: scenarios played on Debian's micro:bit image."""
 import os
 import signal
+import struct
 import subprocess
 import time
 from pathlib import Path
@@ -136,6 +137,25 @@ steps:
             with self.subTest(step):
                 self.scenario('no.test.yaml', PROMPT + f'  - {step}\n')
                 self.assertIn(expected, self.fails(1, 'no.test.yaml'))
+
+    def test_lights_are_pictured_in_their_lines(self):
+        self.scenario('lines.test.yaml', PROMPT + """\
+  - repl: "from microbit import *"
+  - repl: "from neopixel import NeoPixel"
+  - repl: "n = NeoPixel(pin0, 6)"
+  - repl: "n[4] = (200, 7, 0)"
+  - repl: "n.show()"
+  - take-screenshot: {part-id: lights, save-to: lights.png}
+  - take-screenshot: {part-id: dots, save-to: dots.png}
+  - take-screenshot: {part-id: display, save-to: display.png}
+""", more=", parts: ['lights=led_matrix pin0 rows=2 cols=3', 'dots=max7219_matrix pin1 pin2 pin8 chain=2']")
+        self.passes('lines.test.yaml')
+        for name, size in (('lights', (24, 16)), ('dots', (128, 64)), ('display', (40, 40))):
+            self.assertEqual(struct.unpack('>II', (self.directory / f'{name}.png').read_bytes()[16:24]), size)
+        pixels = subprocess.run(['convert', self.directory / 'lights.png', 'rgb:-'], check=True,
+                                capture_output=True).stdout
+        self.assertEqual([pixels[3 * (24 * y + x):][:3] for y in (0, 8, 15) for x in (0, 8, 15, 16)],
+                         [b'\0\0\0'] * 4 + [b'\0\0\0', b'\xc8\x07\0', b'\xc8\x07\0', b'\0\0\0'] * 2)
 
     def test_screenshots(self):
         parts = ', parts: ["oled=ssd1306 scl=pin19 sda=pin20", "strip=neopixel pin8 count=8"]'
