@@ -2,6 +2,7 @@
 
 #include "gui/app/gl_display.h"
 #include "gui/app/software_display.h"
+#include "sim/host/x_errors.h"
 
 namespace terrarium::gui {
 
@@ -30,8 +31,10 @@ Result<std::unique_ptr<Display>> Display::open(std::string const &title, int wid
         return Error{where.empty() ? std::string("no window: ") + SDL_GetError()
                                    : "no window: the display " + where + " cannot be reached"};
     }
+    host::XErrors const errors; // Of a broken graphics driver.
     if (!software) {
-        if (auto display = open_gl_display(title, width, height)) return display;
+        auto display = open_gl_display(title, width, height);
+        if (display && !errors.any()) return display;
     }
     if (auto display = open_software_display(title, width, height)) return display;
     Error const said{std::string("no window: ") + SDL_GetError()};
