@@ -40,6 +40,9 @@ void add_test(CLI::App &app, TestOptions &options) {
         ->expected(1)
         ->allow_extra_args(false)
         ->take_all();
+    command
+        .add_option("--script", options.script, "The Python program of scenarios that name none, nor a disk")
+        ->type_name("SCRIPT.py");
     add_parsed(command, "--timeout", options.timeout, parse_timeout,
                "The most of the board's time a scenario may take, in milliseconds or with a unit "
                "(default 30000)")

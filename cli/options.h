@@ -62,6 +62,7 @@ struct TestOptions {
     std::vector<std::string> paths;
     std::optional<std::string> board;
     std::vector<std::string> firmware;
+    std::optional<std::string> script;
     Time timeout = Time::picoseconds(30'000'000'000'000);
     int jobs = 1;
     bool cold = false;

@@ -107,6 +107,7 @@ int test(TestOptions const &options) {
     scenario::Defaults defaults;
     defaults.board = options.board;
     defaults.firmware = options.firmware;
+    defaults.script = options.script;
     defaults.timeout = options.timeout;
     scenario::Suite suite(defaults);
     for (std::string const &file : files.value()) suite.add(file);

@@ -192,6 +192,7 @@ void Suite::add_case(std::string const &file, Value const &document, Parameters 
         return errors.push_back(wrong(head,
                                       "names no board; give one with --board=NAME, in a diagram.json, or as "
                                       "x-terrarium: {board: NAME}"));
+    if (!board.script && !board.disk) board.script = defaults_.script;
     std::optional<std::string> const skipped = choose_firmware(board);
     if (diagram) {
         if (board.board != diagram->board)

@@ -30,6 +30,7 @@ namespace terrarium::scenario {
 struct Defaults {
     std::optional<std::string> board;
     std::vector<std::string> firmware; // Images, each for the boards it fits.
+    std::optional<std::string> script;
     Time timeout = Time::picoseconds(30'000'000'000'000);
 };
 

@@ -86,6 +86,18 @@ class SuiteFirmware(support.CliTest):
         self.write('none.test.yaml', SCENARIO.format(name='none', board='microbit, sd: 16MB', step='delay: 1ms'))
         self.assertIn('the microbit has no SD card slot', self.terrarium('test', 'none.test.yaml').stderr)
 
+    def test_a_script_for_scenarios_that_name_none(self):
+        self.write('main.py', "print('I am', 'main')\n")
+        self.write('own.py', "print('I am', 'my own')\n")
+        self.write('wokwi.test.yaml', "name: wokwi\nversion: 1\nsteps:\n  - wait-serial: 'I am main'\n")
+        self.write('own.test.yaml', SCENARIO.format(name='own', board='microbit, script: own.py',
+                                                    step="wait-serial: 'I am my own'"))
+        done = self.terrarium('test', 'wokwi.test.yaml', 'own.test.yaml', '--board=microbit', '--script=main.py')
+        self.assertEqual((done.returncode, done.stderr), (0, ''), done.stdout)
+        done = self.terrarium('test', 'wokwi.test.yaml', '--board=microbit', '--script=none.py')
+        self.assertEqual((done.returncode, done.stdout), (2, ''))
+        self.assertIn('none.py', done.stderr)
+
     @unittest.skipUnless(support.PYBOARD, 'no pyboard image: see TERRARIUM_IMAGES')
     def test_two_lines_in_one_packet_of_usb_are_heard_by_two_steps(self):
         self.write('main.py', "print('up')\n")
