@@ -244,7 +244,8 @@ void Machine::run_until(Time limit) {
     while (!clock_.stopped() && clock_.now() < limit) {
         dispatch_due();
         if (powered_) processor.run(limit);
-        bool const idle = !powered_ || processor.sleeping();
+        // What has become of the supply comes now, not with the next event.
+        bool const idle = supply_ == Supply::Stays && (!powered_ || processor.sleeping());
         if (idle && !clock_.stopped()) clock_.jump_to(std::min(limit, clock_.next_event()));
     }
     // However a run ended, it leaves nothing undone that was due: one that was stopped by an event and one
