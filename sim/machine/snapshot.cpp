@@ -10,7 +10,7 @@ namespace terrarium {
 namespace {
 
 constexpr std::string_view kMagic = "terrarium-state";
-constexpr std::string_view kVersion = "4";
+constexpr std::string_view kVersion = "5";
 constexpr std::size_t kLongestLine = 1000; // Of the header.
 
 Result<u64> number(std::string_view text) {

@@ -9,14 +9,15 @@ namespace terrarium {
 
 namespace {
 
-constexpr std::array<char const *, Faults::kKinds> kNames{"nack_address", "nack_data", "corrupt", "hold_sda",
-                                                          "silent",       "freeze",    "noise"};
+constexpr std::array<char const *, Faults::kKinds> kNames{
+    "nack_address", "nack_data", "corrupt", "hold_sda", "silent", "freeze", "noise", "slow", "full"};
 constexpr i64 kMost = 1'000'000;
+constexpr Time kSlowest = Time::picoseconds(60'000'000'000'000);
 
 bool counted(Faults::Kind kind) {
     using Kind = Faults::Kind;
     return kind == Kind::NackAddress || kind == Kind::NackData || kind == Kind::Corrupt ||
-           kind == Kind::Silent;
+           kind == Kind::Silent || kind == Kind::Slow || kind == Kind::Full;
 }
 
 u64 hash_of(std::string_view text) { // FNV-1a.
@@ -66,6 +67,15 @@ Result<> Faults::check_setting(Part const &part, Kind kind, std::string const &n
     if (counted(kind)) known = {"skip", "count"};
     if (kind == Kind::Corrupt) known.emplace_back("mask");
     if (kind == Kind::HoldSda) known = {"clocks"};
+    if (kind == Kind::Slow) {
+        known.emplace_back("by");
+        if (name == "by") {
+            Result<Time> const by = parse_duration(value);
+            if (!by) return Error{what + ": " + by.error().message};
+            if (by.value() > kSlowest) return Error{what + ": at most a minute, not " + value};
+            return {};
+        }
+    }
     if (kind == Kind::Noise) {
         for (Channel const &channel : channels_) {
             known.push_back(channel.name);
@@ -97,10 +107,14 @@ Result<> Faults::check(Part const &part, Action const &action) const {
     }
     Kind const kind = TRY(kind_of(part, action.arguments[0]));
     bool noisy = false;
+    bool slow = false;
     for (auto const &[name, value] : action.settings) {
         TRY(check_setting(part, kind, name, value));
         noisy |= name != "seed";
+        slow |= name == "by";
     }
+    if (kind == Kind::Slow && !slow)
+        return Error{part.name() + ": slow by how much? Write fault slow by=TIME, such as by=50ms"};
     if (kind == Kind::Noise && !noisy) {
         std::vector<std::string> names;
         for (Channel const &channel : channels_) names.push_back(channel.name);
@@ -137,6 +151,10 @@ void Faults::apply(Part const &part, Kind kind, std::string const &name, std::st
     for (std::size_t i = 0; kind == Kind::Noise && i < channels_.size(); ++i) {
         if (channels_[i].name != name) continue;
         felt_[i].amplitude = amplitude(part, channels_[i], value).value();
+        return;
+    }
+    if (name == "by") {
+        slow_by_ = parse_duration(value).value();
         return;
     }
     i64 const number = Action::integer(name, value, 0, kMost).value();
@@ -187,7 +205,9 @@ std::vector<Part::Reading> Faults::readings() const {
 }
 
 void Faults::archive(Archive &archive) {
-    archive(entries_, mask_, random_);
+    archive(entries_, mask_, slow_by_, random_);
+    if (!archive.require(slow_by_ >= Time() && slow_by_ <= kSlowest, "a fault's delay makes no sense"))
+        slow_by_ = Time();
     for (std::size_t i = 0; i < felt_.size(); ++i) {
         Felt &felt = felt_[i];
         archive(felt);

@@ -5,6 +5,8 @@
 //     fault corrupt [mask=N] [skip=N] [count=N]  bits of a byte read from it are turned over (255: all)
 //     fault hold_sda [clocks=N]                  it holds the data line low, for N clocks or until cleared
 //     fault silent [skip=N] [count=N]            it does not answer at all
+//     fault slow by=TIME [skip=N] [count=N]      what it is asked for takes so much longer
+//     fault full [skip=N] [count=N]              it has no room for what is written to it
 //     fault freeze                               what it measures stays what it was
 //     fault noise NAME=AMPLITUDE... [seed=N]     adds an even noise to what it measures, up to the amplitude
 //     fault clear [KIND]                         all is well again
@@ -25,8 +27,8 @@ namespace terrarium {
 
 class Faults {
 public:
-    enum class Kind : u8 { NackAddress, NackData, Corrupt, HoldSda, Silent, Freeze, Noise };
-    static constexpr std::size_t kKinds = 7;
+    enum class Kind : u8 { NackAddress, NackData, Corrupt, HoldSda, Silent, Freeze, Noise, Slow, Full };
+    static constexpr std::size_t kKinds = 9;
 
     // Something measured that can be noisy: in whole units, or in millionths of one.
     struct Channel {
@@ -46,6 +48,8 @@ public:
     // A byte as it leaves the part.
     u8 sent(u8 byte) { return strikes(Kind::Corrupt) ? byte ^ mask_ : byte; }
     [[nodiscard]] bool on(Kind kind) const { return entry(kind).on; }
+    // What is added to something that takes time.
+    Time delay() { return strikes(Kind::Slow) ? slow_by_ : Time(); }
     // A clock has gone by on the bus whose data line is held.
     void clocked();
 
@@ -88,6 +92,7 @@ private:
     u64 own_seed_; // From the part's name, so that two parts differ.
     std::array<Entry, kKinds> entries_;
     u8 mask_ = 0xFF;
+    Time slow_by_;
     std::vector<Felt> felt_;
     u64 random_ = 0;
 };

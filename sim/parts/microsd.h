@@ -4,7 +4,7 @@
 // the module's pull-up on DO, by which a socket without a card reads as ones; the switch CD, which a card
 // closes to ground.
 // Not modelled: contact bounce; SD mode over the same contacts.
-// Actions: insert FILE (an image, which the card writes to), eject.
+// Actions: insert FILE (an image, which the card writes to), eject, fault slow, fault full (sd_holder.h).
 #pragma once
 
 #include "sim/parts/sd_holder.h"

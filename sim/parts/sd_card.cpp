@@ -36,8 +36,8 @@ u32 big_endian(std::span<u8 const> bytes, std::size_t at) {
 
 } // namespace
 
-SdCard::SdCard(Clock &clock, std::shared_ptr<Storage> storage)
-    : clock_(clock), storage_(std::move(storage)),
+SdCard::SdCard(Clock &clock, std::shared_ptr<Storage> storage, Faults *faults)
+    : clock_(clock), storage_(std::move(storage)), faults_(faults),
       programmed_(clock, "SD card", [this] { programming_done(); }) {
     Result<SdGeometry> const geometry = sd_geometry(storage_->size());
     assert(geometry.ok());
@@ -276,7 +276,7 @@ SdCard::Answer SdCard::begin_reading(u8 index, u32 argument) {
     multiple_ = index == 18;
     at_ = at;
     sending_ = true;
-    sends_at_ = clock_.now() + kAccess;
+    sends_at_ = clock_.now() + kAccess + delay();
     return answer;
 }
 
@@ -331,11 +331,20 @@ bool SdCard::receive_block(std::span<u8 const> block) {
         status_ |= kOutOfRange;
         return false;
     }
+    if (refuse_for_want_of_room()) return false;
     pending_.assign(block.begin(), block.end());
     pending_at_ = at_;
     at_ += kSdBlock;
     be_busy(multiple_ ? kProgramNext : kProgramOne);
     if (!multiple_) state_ = State::Programming;
+    return true;
+}
+
+// As a card whose last spare blocks are worn out.
+bool SdCard::refuse_for_want_of_room() {
+    if (faults_ == nullptr || !faults_->strikes(Faults::Kind::Full)) return false;
+    status_ |= kGeneralError;
+    if (!multiple_) state_ = State::Transfer;
     return true;
 }
 
@@ -376,7 +385,7 @@ SdCard::Answer SdCard::erase() {
 }
 
 void SdCard::be_busy(Time time) {
-    busy_until_ = std::max(busy_until_, clock_.now()) + time;
+    busy_until_ = std::max(busy_until_, clock_.now()) + time + delay();
     programmed_.at(busy_until_);
 }
 

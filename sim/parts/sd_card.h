@@ -6,8 +6,10 @@
 // that initialisation, access, programming and erasing take. A block counts as written when its programming
 // is over: what a power cut interrupts before is not there. In SPI mode (chapter 7; sd_card_spi.cpp), which
 // SdSpi brings on the wires: CMD0, 1, 8, 9, 10, 12, 13, 16, 17, 18, 24, 25, 32, 33, 38, 55, 58, 59, ACMD13,
-// 22, 23, 41, 42 and 51. Left out: half-programmed blocks, wear, locking (CMD42), write protection (it has
-// none), UHS modes. Erasing takes its time but is done at its beginning.
+// 22, 23, 41, 42 and 51. A card that is slow answers reads and is done with writes so much later; one that
+// is full refuses a block by its CRC status or data response, and says so in its status. Left out:
+// half-programmed blocks, wear, locking (CMD42), write protection (it has none), UHS modes. Erasing takes its
+// time but is done at its beginning.
 #pragma once
 
 #include <array>
@@ -20,14 +22,16 @@
 #include "sim/core/clock.h"
 #include "sim/core/sd_bus.h"
 #include "sim/core/storage.h"
+#include "sim/parts/faults.h"
 #include "sim/parts/sd_registers.h"
 
 namespace terrarium {
 
 class SdCard final : public SdDevice {
 public:
-    // Of a size that sd_geometry accepts. The card has just been given power.
-    SdCard(Clock &clock, std::shared_ptr<Storage> storage);
+    // Of a size that sd_geometry accepts. The card has just been given power. `faults`: what goes wrong with
+    // it, Slow and Full; null: nothing ever does.
+    SdCard(Clock &clock, std::shared_ptr<Storage> storage, Faults *faults = nullptr);
 
     std::optional<SdResponse> command(u8 index, u32 argument) override;
     [[nodiscard]] unsigned width() const override { return wide_ ? 4 : 1; }
@@ -94,10 +98,13 @@ private:
     [[nodiscard]] SdRegister identification() const;
     [[nodiscard]] bool memory_address(u32 argument, u64 &at);
     void be_busy(Time time);
+    [[nodiscard]] Time delay() { return faults_ != nullptr ? faults_->delay() : Time(); }
+    bool refuse_for_want_of_room();
     void programming_done();
 
     Clock &clock_;
     std::shared_ptr<Storage> storage_;
+    Faults *faults_;
     SdGeometry geometry_;
     Event programmed_;
     State state_ = State::Idle;

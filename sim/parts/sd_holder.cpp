@@ -15,15 +15,19 @@ Result<std::shared_ptr<Storage>> SdHolder::open(std::string const &file) const {
 }
 
 Result<> SdHolder::check(Part const &part, Action const &action) const {
+    if (Faults::meant(action)) return faults_.check(part, action);
     if (action.verb == "eject") return takes_nothing(part, action);
-    if (action.verb != "insert") return unknown_action(part, action, "insert FILE and eject");
+    if (action.verb != "insert")
+        return unknown_action(part, action,
+                              "insert FILE and eject, and faults: fault slow by=TIME, fault full");
     TRY(takes_arguments(part, action, 1, "insert FILE"));
     Result<std::shared_ptr<Storage>> const storage = open(action.arguments[0]);
     if (!storage) return Error{part.name() + ": " + storage.error().message};
     return {};
 }
 
-void SdHolder::act(Action const &action) {
+void SdHolder::act(Part const &part, Action const &action) {
+    if (Faults::meant(action)) return faults_.act(part, action);
     take_out();
     if (action.verb == "eject") return;
     // Checked before; should the file have gone since, nothing is put in.
@@ -32,7 +36,7 @@ void SdHolder::act(Action const &action) {
 
 void SdHolder::put_in(std::string file, std::shared_ptr<Storage> storage) {
     file_ = std::move(file);
-    card_ = std::make_unique<SdCard>(clock_, std::move(storage));
+    card_ = std::make_unique<SdCard>(clock_, std::move(storage), &faults_);
     on_change_();
 }
 
@@ -41,6 +45,12 @@ void SdHolder::take_out() {
     std::unique_ptr<SdCard> const gone = std::exchange(card_, nullptr);
     file_.clear();
     on_change_();
+}
+
+std::vector<Part::Reading> SdHolder::readings() const {
+    std::vector<Part::Reading> all{{"card", file_}};
+    for (Part::Reading &reading : faults_.readings()) all.push_back(std::move(reading));
+    return all;
 }
 
 Look SdHolder::look() const {
@@ -55,7 +65,7 @@ Look SdHolder::look() const {
 // same content.
 void SdHolder::archive(Archive &archive) {
     std::string file = file_;
-    archive(file);
+    archive(faults_, file);
     if (archive.loading() && file != file_) {
         take_out();
         if (!file.empty()) {

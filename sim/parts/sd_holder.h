@@ -1,7 +1,9 @@
 // SdHolder: what sockets for SD cards share: a card that is put in and taken out, and the file it keeps its
 // content in. How the card is reached is the socket's business.
 //
-// Actions: insert FILE (an image, which the card writes to), eject.
+// Actions: insert FILE (an image, which the card writes to), eject; faults slow and full (faults.h) of
+// whatever card is in. A reading or writing begun and a block programmed are what `slow` counts, a block that
+// comes is what `full` counts.
 #pragma once
 
 #include <functional>
@@ -10,6 +12,7 @@
 
 #include "sim/core/clock.h"
 #include "sim/core/storage.h"
+#include "sim/parts/faults.h"
 #include "sim/parts/part.h"
 #include "sim/parts/sd_card.h"
 
@@ -19,15 +22,17 @@ class SdHolder {
 public:
     // `storages`: where images come from; null: there are none. `on_change`: a card has come, or has gone,
     // and card() is null already.
-    SdHolder(Clock &clock, StorageLibrary *storages, std::function<void()> on_change)
-        : clock_(clock), storages_(storages), on_change_(std::move(on_change)) {}
+    SdHolder(Clock &clock, std::string_view part, StorageLibrary *storages, std::function<void()> on_change)
+        : clock_(clock), storages_(storages), on_change_(std::move(on_change)),
+          faults_(part, {Faults::Kind::Slow, Faults::Kind::Full}, {}) {}
 
     [[nodiscard]] SdCard *card() const { return card_.get(); }
-    [[nodiscard]] std::string const &file() const { return file_; } // Of the card that is in.
 
     // For the part it is in.
     [[nodiscard]] Result<> check(Part const &part, Action const &action) const;
-    void act(Action const &action);
+    void act(Part const &part, Action const &action);
+    // card: its file; faults, while there are any.
+    [[nodiscard]] std::vector<Part::Reading> readings() const;
     [[nodiscard]] Look look() const;
     void archive(Archive &archive);
 
@@ -39,7 +44,8 @@ private:
     Clock &clock_;
     StorageLibrary *storages_;
     std::function<void()> on_change_;
-    std::string file_;
+    Faults faults_;
+    std::string file_; // Of the card that is in.
     std::unique_ptr<SdCard> card_;
 };
 

@@ -2,7 +2,7 @@
 //
 // Modelled: putting a card in and taking it out at any time; a card that is put in has been without power.
 // Not modelled: contact bounce, the write protection tab.
-// Actions: insert FILE (an image, which the card writes to), eject.
+// Actions: insert FILE (an image, which the card writes to), eject, fault slow, fault full (sd_holder.h).
 #pragma once
 
 #include "sim/core/clock.h"

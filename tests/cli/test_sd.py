@@ -108,6 +108,13 @@ class Module(CliTest):
         self.assert_refused(self.terrarium(*self.RUN, '--input=1ms card insert none', '--for=3ms'), 'none', 'no file')
         self.assert_refused(self.terrarium(*self.RUN, '--input=1ms card press', '--for=3ms'), 'insert FILE and eject')
 
+    def test_faults_are_of_whatever_card_is_in(self):
+        done = self.terrarium(*self.RUN, '--sd=card.img', '--input=1ms card fault slow by=50ms',
+                              '--input=2ms card fault full skip=3', '--for=3ms', '--show=card')
+        self.assertEqual((done.returncode, done.stdout),
+                         (0, 'card.card: card.img\ncard.faults: slow full\n'), done.stderr)
+        self.assert_refused(self.terrarium(*self.RUN, '--input=1ms card fault slow', '--for=3ms'), 'slow by=TIME')
+
     def test_journals_and_states_have_it(self):
         run = self.state_hash(*self.RUN, '--sd=card.img', '--for=3ms', '--state-hash', '--journal=j', '--save-state=s')
         load = (*self.RUN[:-1], '--load-state=s', '--for=1ms')
@@ -132,6 +139,21 @@ class Real(CliTest):
     def says(self, code, answer, *options):
         done = self.execute(code, *self.options, *options, board='pyboard')
         self.assertEqual((done.returncode, done.stdout), (0, answer), done.stderr)
+
+    def test_a_full_card_is_an_error_and_a_slow_one_only_slow(self):
+        # What the firmware's driver makes of a block that is refused is its own business: the block is not there.
+        code = '''import pyb
+pyb.delay(%d)
+start = pyb.millis()
+pyb.SDCard().writeblocks(1000, b'x' * 512)
+slow = pyb.elapsed_millis(start) >= 50
+block = bytearray(512)
+pyb.SDCard().readblocks(1000, block)
+print(block == b'x' * 512, slow)
+'''
+        self.says(code % 20000, 'False False\n', '--sd=card.img',
+                  '--input=20s sd fault full')
+        self.says(code % 20000, 'True True\n', '--sd=card.img', '--input=20s sd fault slow by=50ms')
 
     def test_it_is_mounted_and_files_go_both_ways(self):
         code = '''import os, pyb

@@ -112,7 +112,7 @@ extern "C" int LLVMFuzzerTestOneInput(u8 const *data, std::size_t size) {
         std::vector<u8> state = kGood;
         if (choice % 16 == 1) state.resize(std::size_t(input.half_word()) * 4 % state.size());
         damage(state, input);
-        std::string const header = "terrarium-state 4\nboard microbit\nseed 0\nuntil 0\nstate " +
+        std::string const header = "terrarium-state 5\nboard microbit\nseed 0\nuntil 0\nstate " +
                                    std::to_string(state.size()) + " " + sha256_hex(state) + "\n";
         file.assign(header.begin(), header.end());
         file.insert(file.end(), state.begin(), state.end());

@@ -31,7 +31,7 @@ std::size_t header_size(std::vector<u8> const &file) {
 
 // With the sum of its content as it should be.
 std::vector<u8> with_state(std::vector<u8> const &state, std::string const &board = "microbit") {
-    return file_with("terrarium-state 4\nboard " + board + "\nseed 7\nuntil 5\nstate " +
+    return file_with("terrarium-state 5\nboard " + board + "\nseed 7\nuntil 5\nstate " +
                          std::to_string(state.size()) + " " + sha256_hex(state) + "\n",
                      state);
 }
@@ -72,20 +72,20 @@ TEST_CASE("snapshot: a file that is none") {
 
 TEST_CASE("snapshot: a damaged header") {
     std::string const sum = sha256_hex({});
-    CHECK(error_of(bytes_of("terrarium-state 4\nboard microbit\nseed 0\nuntil 5\nstate 0 " + sum + "\n"))
+    CHECK(error_of(bytes_of("terrarium-state 5\nboard microbit\nseed 0\nuntil 5\nstate 0 " + sum + "\n"))
               .empty());
     for (std::string const &header :
-         {std::string("terrarium-state 4\n"), std::string("terrarium-state 4\nboard microbit\nseed 0\n"),
-          "terrarium-state 4\nboard\nseed 0\nuntil 5\nstate 0 " + sum + "\n",
-          "terrarium-state 4\nbord microbit\nseed 0\nuntil 5\nstate 0 " + sum + "\n",
-          "terrarium-state 4\nboard microbit\nseed x\nuntil 5\nstate 0 " + sum + "\n",
-          "terrarium-state 4\nboard microbit\nseed 1x\nuntil 5\nstate 0 " + sum + "\n",
-          "terrarium-state 4\nboard microbit\nseed 0\nuntil 5\nstate -0 " + sum + "\n",
-          "terrarium-state 4\nboard microbit\nseed 0\nuntil 5\nstate " + sum + "\n",
-          "terrarium-state 4\nboard microbit\nseed 0\nuntil -5\nstate 0 " + sum + "\n",
-          "terrarium-state 4\nboard microbit\nseed 0\nuntil 9223372036854775807\nstate 0 " + sum + "\n",
-          "terrarium-state 4\nboard microbit\nseed 0\nstate 0 " + sum + "\n",
-          "terrarium-state 4\nseed 0\nboard microbit\nstate 0 " + sum + "\n"}) {
+         {std::string("terrarium-state 5\n"), std::string("terrarium-state 5\nboard microbit\nseed 0\n"),
+          "terrarium-state 5\nboard\nseed 0\nuntil 5\nstate 0 " + sum + "\n",
+          "terrarium-state 5\nbord microbit\nseed 0\nuntil 5\nstate 0 " + sum + "\n",
+          "terrarium-state 5\nboard microbit\nseed x\nuntil 5\nstate 0 " + sum + "\n",
+          "terrarium-state 5\nboard microbit\nseed 1x\nuntil 5\nstate 0 " + sum + "\n",
+          "terrarium-state 5\nboard microbit\nseed 0\nuntil 5\nstate -0 " + sum + "\n",
+          "terrarium-state 5\nboard microbit\nseed 0\nuntil 5\nstate " + sum + "\n",
+          "terrarium-state 5\nboard microbit\nseed 0\nuntil -5\nstate 0 " + sum + "\n",
+          "terrarium-state 5\nboard microbit\nseed 0\nuntil 9223372036854775807\nstate 0 " + sum + "\n",
+          "terrarium-state 5\nboard microbit\nseed 0\nstate 0 " + sum + "\n",
+          "terrarium-state 5\nseed 0\nboard microbit\nstate 0 " + sum + "\n"}) {
         CAPTURE(header);
         CHECK(error_of(bytes_of(header)) == "warm.state: its header is damaged");
     }

@@ -426,3 +426,31 @@ TEST_CASE("a card in SPI mode goes on from a snapshot, in the midst of a block",
     }
     CHECK(save(first) == save(second));
 }
+
+TEST_CASE("a slow and a full card in SPI mode", "[parts][sd][faults]") {
+    Bench bench;
+    bench.insert();
+    bench.initialise();
+    CHECK(act(bench.module, {"fault", {"slow"}, {{"by", "20ms"}}}).empty());
+    Time const begin = bench.clock.now();
+    CHECK(bench.command(17, 0) == 0);
+    while (bench.transfer() == 0xFF) {
+    }
+    CHECK(bench.clock.now() - begin > 20_ms);
+    for (int i = 0; i < 514; ++i) bench.transfer();
+    CHECK(bench.command(24, 512) == 0);
+    CHECK(bench.put(0xFE, pattern(1)) == 0x05);
+    CHECK(bench.wait() > 20_ms);
+    CHECK(bench.stored(512) == pattern(1));
+    CHECK(act(bench.module, {"fault", {"clear", "slow"}, {}}).empty());
+    CHECK(act(bench.module, {"fault", {"full"}, {{"count", "1"}}}).empty());
+    CHECK(bench.command(24, 512) == 0);
+    CHECK(bench.put(0xFE, pattern(2)) == 0x0D); // Write error.
+    CHECK(bench.command(13) == 0);
+    CHECK(bench.transfer() == 0x04); // Error.
+    CHECK(bench.stored(512) == pattern(1));
+    CHECK(bench.command(24, 512) == 0);
+    CHECK(bench.put(0xFE, pattern(2)) == 0x05);
+    CHECK(bench.wait() < 1_ms);
+    CHECK(bench.stored(512) == pattern(2));
+}

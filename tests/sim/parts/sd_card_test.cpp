@@ -376,3 +376,113 @@ TEST_CASE("a slot's state needs the card it was saved with", "[parts][sd]") {
     without.storages = {};
     CHECK_FALSE(load(without.clock, state, without));
 }
+
+namespace {
+
+// A card in a slot that has faults.
+struct FaultyBench : CardBench {
+    FaultyBench() { card_with_faults(); }
+    void card_with_faults() {
+        slot_cards.storage = storage;
+        REQUIRE(act({"insert", {"card"}, {}}).empty());
+    }
+    std::string act(Action const &action) {
+        Result<> const right = slot.check(action);
+        if (right) slot.act(action);
+        return right ? "" : right.error().message;
+    }
+    u32 command(u8 index, u32 argument = 0) {
+        auto const answer = slot.card()->command(index, argument);
+        return answer ? answer->words[0] : ~0u;
+    }
+    void select() {
+        command(0);
+        command(8, 0x1AA);
+        do {
+            run_for(clock, 1_ms);
+            command(55);
+        } while ((command(41, 0x40FF8000) & 0x80000000) == 0);
+        command(2);
+        address = command(3) >> 16;
+        command(7, address << 16);
+        REQUIRE((command(13, address << 16) >> 9 & 15) == kTransfer);
+    }
+    void archive(Archive &archive) { archive(clock, slot); }
+
+    struct OneCard final : StorageLibrary {
+        std::shared_ptr<MemoryStorage> storage;
+        Result<std::shared_ptr<Storage>> open(std::string const &) override {
+            return std::shared_ptr<Storage>(storage);
+        }
+    } slot_cards;
+    SdSlot slot{clock, "sd", {{}, nullptr, nullptr, &slot_cards}};
+};
+
+} // namespace
+
+TEST_CASE("a slow card takes so much longer to answer and to write", "[parts][sd][faults]") {
+    FaultyBench bench;
+    bench.select();
+    bench.command(17, 0);
+    Time const usual = bench.slot.card()->sends_at() - bench.clock.now();
+    run_until(bench.clock, bench.slot.card()->sends_at());
+    bench.slot.card()->send_block();
+    CHECK(bench.act({"fault", {"slow"}, {{"by", "50ms"}, {"skip", "1"}, {"count", "2"}}}).empty());
+    bench.command(17, 0); // The one that is spared.
+    CHECK(bench.slot.card()->sends_at() == bench.clock.now() + usual);
+    run_until(bench.clock, bench.slot.card()->sends_at());
+    bench.slot.card()->send_block();
+    bench.command(17, 0);
+    CHECK(bench.slot.card()->sends_at() == bench.clock.now() + usual + 50_ms);
+    run_until(bench.clock, bench.slot.card()->sends_at());
+    bench.slot.card()->send_block();
+    CHECK(bench.slot.readings().back().value == "slow");
+    bench.command(24, 512);
+    REQUIRE(bench.slot.card()->receive_block(pattern(7)));
+    CHECK(bench.slot.card()->busy_until() == bench.clock.now() + 800_us + 50_ms);
+    run_for(bench.clock, 50_ms);
+    CHECK(bench.stored(512) == std::vector<u8>(512));
+    run_for(bench.clock, 800_us);
+    CHECK(bench.stored(512) == pattern(7));
+    CHECK(bench.slot.readings().size() == 1);
+}
+
+TEST_CASE("a full card refuses blocks and says that something is wrong", "[parts][sd][faults]") {
+    FaultyBench bench;
+    bench.select();
+    CHECK(bench.act({"fault", {"full"}, {{"skip", "1"}}}).empty());
+    bench.command(25, 512);
+    CHECK(bench.slot.card()->receive_block(pattern(1)));
+    run_until(bench.clock, bench.slot.card()->busy_until());
+    std::vector<u8> const before = save(bench);
+    for (int round = 0; round < 2; ++round) { // Which a saved state knows as well.
+        CHECK_FALSE(bench.slot.card()->receive_block(pattern(2)));
+        CHECK((bench.command(12) & 1u << 19) != 0);
+        run_until(bench.clock, bench.slot.card()->busy_until());
+        REQUIRE(load(bench.clock, before, bench));
+    }
+    bench.command(12);
+    run_until(bench.clock, bench.slot.card()->busy_until());
+    bench.command(24, 2 * 512);
+    CHECK_FALSE(bench.slot.card()->receive_block(pattern(3)));
+    CHECK((bench.command(13, bench.address << 16) & 1u << 19) != 0);
+    CHECK((bench.command(13, bench.address << 16) >> 9 & 15) == kTransfer);
+    CHECK(bench.stored(2 * 512) == std::vector<u8>(512));
+    // A new card in the same slot fares the same, until all is well.
+    CHECK(bench.act({"fault", {"clear"}, {}}).empty());
+    bench.command(24, 2 * 512);
+    CHECK(bench.slot.card()->receive_block(pattern(3)));
+    run_for(bench.clock, 1_ms);
+    CHECK(bench.stored(2 * 512) == pattern(3));
+    CHECK(bench.stored(512) == pattern(1));
+}
+
+TEST_CASE("what a wrong fault of a card is told", "[parts][sd][faults]") {
+    FaultyBench bench;
+    CHECK(bench.act({"fault", {"slow"}, {}}) ==
+          "sd: slow by how much? Write fault slow by=TIME, such as by=50ms");
+    CHECK(bench.act({"fault", {"slow"}, {{"by", "50"}}}).starts_with("sd slow by: "));
+    CHECK(bench.act({"fault", {"slow"}, {{"by", "2min"}}}) == "sd slow by: at most a minute, not 2min");
+    CHECK(bench.act({"fault", {"ful"}, {}}).find("did you mean full?") != std::string::npos);
+    CHECK(bench.act({"fault", {"full"}, {{"by", "1s"}}}).find("takes no 'by'") != std::string::npos);
+}
