@@ -18,5 +18,7 @@ std::span<StepKind const> screen_steps();
 std::span<StepKind const> signal_steps();
 std::span<StepKind const> file_steps();
 std::span<StepKind const> flow_steps();
+std::span<StepKind const> fault_steps();
+std::span<StepKind const> campaign_steps();
 
 } // namespace terrarium::scenario

@@ -2,7 +2,18 @@
 
 #include <algorithm>
 
+#include "sim/cpu/flash_power.h"
+
 namespace terrarium::scenario {
+
+namespace {
+
+using namespace literals;
+
+// How often one looks whether the power has gone.
+constexpr Time kPowerLook = 1_ms;
+
+} // namespace
 
 Stage::Stage(Session &session) : session_(session) { listen(); }
 
@@ -45,8 +56,8 @@ Stage::Stop Stage::run_live(Time time, std::function<bool(u8)> const *hears) {
     Time const end = std::min(time, limit_);
     hears_ = hears;
     found_ = false;
-    while (!found_ && own.now() < end && own.objection().empty() && given_up_.empty()) {
-        Time next = end;
+    while (!found_ && own.now() < end && own.objection().empty() && given_up_.empty() && !flash_was_cut()) {
+        Time next = flash_cut_ ? std::min(end, own.now() + kPowerLook) : end;
         for (Onlooker *const onlooker : onlookers_) next = std::min(next, onlooker->next());
         own.run_until(next);
         for (Onlooker *const onlooker : onlookers_) onlooker->look(own);
@@ -56,7 +67,12 @@ Stage::Stop Stage::run_live(Time time, std::function<bool(u8)> const *hears) {
     if (found_) return Stop::Heard;
     if (!own.objection().empty()) return Stop::Objection;
     if (!given_up_.empty()) return Stop::GivenUp;
+    if (flash_was_cut()) return Stop::PowerGone;
     return time > limit_ ? Stop::Limit : Stop::There;
+}
+
+bool Stage::flash_was_cut() {
+    return flash_cut_ && !machine().powered() && machine().chip().flash_power()->operations() >= *flash_cut_;
 }
 
 Stage::Stop Stage::run_until(Time time) {
@@ -102,8 +118,10 @@ Stage::Stop Stage::go_on_hearing(std::function<bool(u8)> const &hears, Time dead
 Outcome Stage::cut_short(Stop stop, std::string const &waited_for) {
     if (stop == Stop::Objection) return Outcome::failed("strict: " + machine().objection());
     if (stop == Stop::GivenUp) return Outcome::failed(given_up_);
-    return {Outcome::Kind::TimedOut,
-            "the scenario's time of " + to_string(limit_) + " is over; waited for " + waited_for};
+    if (stop == Stop::PowerGone) return Outcome::failed("the power has gone");
+    std::string const called =
+        limit_called_.empty() ? "the scenario's time of " + to_string(limit_) : limit_called_;
+    return {Outcome::Kind::TimedOut, called + " is over; waited for " + waited_for};
 }
 
 Result<> Stage::act(std::vector<Input> const &inputs) {
@@ -131,7 +149,7 @@ Journal Stage::journal() {
 
 void Stage::keep(std::string const &name) {
     Machine &own = machine();
-    kept_.insert_or_assign(name, Kept{own.now(), own.save(), own.inputs(), heard_.size(), inputs_.size()});
+    kept_.insert_or_assign(name, Kept{own.now(), own.save(), own.inputs(), heard_, inputs_});
 }
 
 Result<> Stage::go_back(std::string const &name) {
@@ -140,9 +158,9 @@ Result<> Stage::go_back(std::string const &name) {
     Machine &own = machine();
     TRY(own.restore(found->second.state));
     own.set_inputs(found->second.to_come);
-    heard_.resize(found->second.heard);
+    heard_ = found->second.heard;
     rest_at_ = Time::never();
-    inputs_.resize(found->second.inputs);
+    inputs_ = found->second.inputs;
     memory_.clear(); // What was recorded since has not happened.
     for (Onlooker *const onlooker : onlookers_) onlooker->went_back(own);
     return {};

@@ -38,8 +38,11 @@ public:
     Stage &operator=(Stage const &) = delete;
     ~Stage();
 
-    // Where the whole scenario must be over, counted from power-on.
-    void set_limit(Time limit) { limit_ = limit; }
+    // Where the whole scenario must be over, counted from power-on; `called`, when something else must be.
+    void set_limit(Time limit, std::string called = {}) {
+        limit_ = limit;
+        limit_called_ = std::move(called);
+    }
     [[nodiscard]] Time limit() const { return limit_; }
     void add_onlooker(Onlooker &onlooker);
 
@@ -50,7 +53,7 @@ public:
     [[nodiscard]] Session &session() { return session_; }
 
     // Why time stopped passing.
-    enum class Stop : u8 { There, Heard, Limit, Objection, GivenUp };
+    enum class Stop : u8 { There, Heard, Limit, Objection, GivenUp, PowerGone };
     // Lets time pass, at most to the limit.
     Stop run_until(Time time);
     Stop run_for(Time time);
@@ -62,6 +65,10 @@ public:
     Stop go_on_hearing(std::function<bool(u8)> const &hears, Time deadline);
     // For onlookers: ends the step that is under way, and every later one. `why`: what people are told.
     void give_up(std::string why) { given_up_ = std::move(why); }
+    // From now on steps end soon after the power has gone in the flash operation of this number (see
+    // FlashPower::operations), until it is back. Nothing: they do not.
+    void end_at_flash_cut(std::optional<u64> operation) { flash_cut_ = operation; }
+    [[nodiscard]] bool flash_was_cut();
     // The outcome of a step that was cut short by the limit, by strict mode or by give_up().
     [[nodiscard]] Outcome cut_short(Stop stop, std::string const &waited_for);
 
@@ -96,8 +103,9 @@ private:
         Time at;
         std::vector<u8> state;
         std::deque<Input> to_come;
-        std::size_t heard = 0;
-        std::size_t inputs = 0;
+        // Copies, since what is here now may have come another way.
+        std::string heard;
+        std::vector<Input> inputs;
     };
     void listen();
     Stop run_live(Time time, std::function<bool(u8)> const *hears);
@@ -107,6 +115,8 @@ private:
     std::size_t played_ = 0; // Bytes of it.
     Time now_;
     Time limit_ = Time::never();
+    std::string limit_called_;
+    std::optional<u64> flash_cut_;
     std::string heard_;
     std::size_t rest_ = 0;         // Of what was heard, from here on it is still to be heard by the next...
     Time rest_at_ = Time::never(); // ... who asks at this instant.

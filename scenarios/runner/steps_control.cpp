@@ -1,32 +1,16 @@
 // Steps that do something to the board: set-control, press, tilt, shake, set, wire, unwire.
 #include "scenarios/runner/families.h"
+#include "scenarios/runner/input_step.h"
 #include "scenarios/runner/names.h"
-#include "scenarios/runner/stage.h"
-#include "sim/machine/input.h"
 #include "sim/machine/text_line.h"
 
 namespace terrarium::scenario {
 
 namespace {
 
-// Inputs, all at the present instant.
-class Do final : public Step {
-public:
-    explicit Do(std::vector<Input> inputs) : inputs_(std::move(inputs)) {}
-    Outcome run(Stage &stage) const override {
-        Result<> const done = stage.act(inputs_);
-        return done ? Outcome() : Outcome::failed(done.error().message);
-    }
-
-private:
-    std::vector<Input> inputs_;
-};
-
 StepResult one(std::string target, Action action, StepContext const &context, Mark where,
                std::string const &what) {
-    TRY(check_action(context, target, action, where, what));
-    return std::unique_ptr<Step>(
-        std::make_unique<Do>(std::vector<Input>{{Time(), std::move(target), std::move(action)}}));
+    return input_step({{Time(), std::move(target), std::move(action)}}, context, where, what);
 }
 
 StepResult set_control(Value const &argument, StepContext const &context) {
@@ -42,19 +26,21 @@ StepResult set_control(Value const &argument, StepContext const &context) {
     return one(target, std::move(action), context, argument.mark, what);
 }
 
-// `press: button_a`, or {part-id, for}.
+// `press: button_a`, or {part-id, for, bounce}.
 StepResult press(Value const &argument, StepContext const &context) {
     std::string const what = "press";
-    std::string duration = "100ms";
+    Action action{"press", {"100ms"}, {}};
     Value const *part = &argument;
     if (argument.is(Value::Kind::Map)) {
         Fields fields(argument, what);
         part = &fields.required("part-id");
-        if (auto const time = fields.optional_duration("for")) duration = to_string(*time);
+        if (auto const time = fields.optional_duration("for")) action.arguments = {to_string(*time)};
+        if (auto const time = fields.optional_duration("bounce"))
+            action.settings.emplace_back("bounce", to_string(*time));
         TRY(fields.finish());
     }
     std::string const target = TRY(part_named(*part, context, what + ": part-id"));
-    return one(target, {"press", {duration}, {}}, context, part->mark, what);
+    return one(target, std::move(action), context, part->mark, what);
 }
 
 // The one part of the board that takes the action, where the step names none.
@@ -122,7 +108,7 @@ StepResult set(Value const &argument, StepContext const &context) {
         TRY(check_action(context, input.value().target, input.value().action, line.mark, what));
         inputs.push_back(std::move(input).value());
     }
-    return std::unique_ptr<Step>(std::make_unique<Do>(std::move(inputs)));
+    return input_step(std::move(inputs), context, argument.mark, what);
 }
 
 // `wire: [X1, Y1]`
@@ -147,7 +133,7 @@ StepResult unwire(Value const &argument, StepContext const &context) {
 
 constexpr StepKind kKinds[] = {
     {"set-control", "moves a control of a part: {part-id, name, value}", false, set_control},
-    {"press", "presses a button for 100 ms, or {part-id, for}", true, press},
+    {"press", "presses a button for 100 ms, or {part-id, for, bounce}", true, press},
     {"tilt", "tilts the board: left, right, up, down, face_up, face_down", true, tilt},
     {"shake", "shakes the board, for a duration", true, shake},
     {"set", "any input, as in an inputs file but without the time: \"pin0 set 1.65V\"", true, set},

@@ -68,6 +68,18 @@ TEST_CASE("A push button may be wired by either leg of a side, and a resistor st
     CHECK(attach(microbit, read.words).ok());
 }
 
+TEST_CASE("A card module and a logic analyzer keep their pins' names", "[scenario][diagram]") {
+    Diagram const read = read_diagram(diagram(R"(,
+{"type": "wokwi-microsd-card", "id": "sd", "attrs": {}},
+{"type": "wokwi-logic-analyzer", "id": "logic1", "attrs": {}})",
+                                              R"(
+["sd:SCK", "mb:P13", ""], ["sd:DI", "mb:P15", ""], ["sd:DO", "mb:P14", ""], ["sd:CS", "mb:P16", ""],
+["sd:VCC", "mb:3V3", ""], ["sd:GND", "mb:GND.1", ""], ["logic1:D0", "mb:P13", ""], ["logic1:D7", "sd:CS", ""])"))
+                             .value();
+    CHECK(attach(microbit, read.words).ok());
+    CHECK(read.find("sd")->name == "sd");
+}
+
 TEST_CASE("Pins of the board itself are joined by jumper wires or tied", "[scenario][diagram]") {
     Diagram const read =
         read_diagram(diagram("", R"(["mb:X1", "mb:X2", ""], ["mb:GND", "mb:Y1", ""])", "terrarium-pyboard"))

@@ -91,8 +91,77 @@ TEST_CASE("Terrarium's own steps are read", "[scenario][steps]") {
              "restore: here",
              "expect-within: {for: 1s, expect-pin: {part-id: board, name: pin0, value: 1}}",
              "repeat: {times: 3, steps: [{press: button_a}, {delay: 1s}]}",
+             "press: {part-id: button_a, for: 1s, bounce: 5ms}",
+             "fault: {part-id: accelerometer, kind: nack-address}",
+             "fault: {part-id: accelerometer, kind: corrupt, mask: 0x01, skip: 2, count: 3}",
+             "fault: {part-id: accelerometer, kind: hold_sda, clocks: 9}",
+             "fault: {part-id: accelerometer, kind: noise, x: 20, seed: 3}",
+             "fault: {part-id: accelerometer, kind: clear}",
+             "fault: {part-id: accelerometer, kind: clear, which: nack-data}",
+             "brown-out: {to: 1.5V, for: 10ms}",
+             "bit-flip: {address: 0x20000100, bit: 3}",
+             "cut-at-flash-write: 3",
+             "cut-at-flash-write: {nth: 3, done: 0, off: true}",
+             "lose-serial: 3",
+             "lose-serial: {count: 1, from: board}",
+             "frame-error: 1",
+             "frame-error: {count: 2, part-id: serial}",
+             "power-cut-campaign: {steps: [{repl: 'x()'}], expect: [{repl: '1'}]}",
+             "power-cut-campaign: {steps: [{repl: 'x()'}], expect: [{repl: '1'}], done: 0, off: 1s, most: 9, "
+             "timeout: 2s}",
          }) {
         CAPTURE(step);
         CHECK(bench.error_of(step) == "");
     }
+}
+
+TEST_CASE("Mistakes in faults stand where they are", "[scenario][steps]") {
+    Bench bench;
+    CHECK(bench.error_of("fault: accelerometer").starts_with("1:8: fault: wants {part-id, kind}"));
+    CHECK(bench.error_of("fault: {part-id: accelerometer}") == "1:8: fault: 'kind' is missing");
+    CHECK(bench.error_of("fault: {part-id: compas, kind: freeze}").find("did you mean compass?") !=
+          std::string::npos);
+    CHECK(bench.error_of("fault: {part-id: button_a, kind: freeze}").starts_with("1:34: fault: button_a"));
+    std::string const kind = bench.error_of("fault: {part-id: compass, kind: nack-adress, count: 2}");
+    CHECK(kind.starts_with("1:33: fault: compass: it has no fault 'nack_adress'"));
+    CHECK(kind.find("did you mean nack_address?") != std::string::npos);
+    CHECK(
+        bench.error_of("fault: {part-id: compass, kind: corrupt, skip: 1, mask: 256}").starts_with("1:57: "));
+    CHECK(bench.error_of("fault: {part-id: compass, kind: corrupt, skp: 1, mask: 2}")
+              .starts_with("1:47: fault: compass: the fault corrupt takes no 'skp'"));
+    CHECK(bench.error_of("fault: {part-id: compass, kind: noise, seed: 1}")
+              .starts_with("1:33: fault: compass"));
+    CHECK(bench.error_of("fault: {part-id: compass, kind: clear, which: freze}").starts_with("1:47: "));
+    CHECK(bench.error_of("brown-out: {to: 1.5, for: 10ms}").starts_with("1:17: brown-out: to: wants a text"));
+    CHECK(bench.error_of("brown-out: {to: 9V, for: 10ms}")
+              .starts_with("1:17: brown-out: board: write brown_out"));
+    CHECK(bench.error_of("bit-flip: {address: 0x30000000, bit: 3}") ==
+          "1:21: bit-flip: board: there is no RAM or flash at 0x30000000");
+    CHECK(
+        bench.error_of("bit-flip: {address: 0x20000000, bit: 8}").starts_with("1:38: bit-flip: bit: wants"));
+    CHECK(bench.error_of("cut-at-flash-write: 0")
+              .starts_with("1:21: cut-at-flash-write: wants a number from 1"));
+    CHECK(bench.error_of("cut-at-flash-write: {nth: 1.5}").find("'1.5' is not a whole number") !=
+          std::string::npos);
+    CHECK(bench.error_of("lose-serial: {count: 1, from: nowhere}").starts_with("1:22: lose-serial: serial"));
+    CHECK(bench.error_of("frame-error: {count: 1, part-id: display}")
+              .starts_with("1:22: frame-error: display"));
+    CHECK(bench.error_of("press: {part-id: button_a, bounce: 5}")
+              .starts_with("1:36: press: bounce: '5' has no unit"));
+}
+
+TEST_CASE("Mistakes in a campaign stand where they are", "[scenario][steps]") {
+    Bench bench;
+    std::string const steps = "power-cut-campaign: {steps: [{delay: 1s}], ";
+    CHECK(bench.error_of(steps + "done: 50}").find("'expect' is missing") != std::string::npos);
+    CHECK(bench.error_of(steps + "expect: []}") == "1:52: power-cut-campaign: expect: an empty list");
+    CHECK(bench.error_of(steps + "expect: [{dely: 1s}]}").starts_with("1:54: there is no step 'dely'"));
+    CHECK(bench.error_of(steps + "expect: [{delay: 1s}], done: [50, 101]}").starts_with("1:78: "));
+    CHECK(bench.error_of(steps + "expect: [{delay: 1s}], done: 0.5}").find("whole percents") !=
+          std::string::npos);
+    CHECK(bench
+              .error_of(
+                  "power-cut-campaign: {steps: [{repeat: {times: 1, steps: [{power-cut-campaign: {}}]}}], "
+                  "expect: [{delay: 1s}]}")
+              .find("a campaign within a campaign") != std::string::npos);
 }
