@@ -70,6 +70,10 @@ void add_test(CLI::App &app, TestOptions &options) {
     command.add_flag("--state-hash", options.state_hash, "Print a hash of the board's state at each end");
     command.add_option("--replays", options.replays, "Save a journal of each failure in this folder")
         ->type_name("FOLDER");
+    command
+        .add_option("--waves", options.waves,
+                    "Write what logic analyzers see in this folder, a VCD file a scenario that has one")
+        ->type_name("FOLDER");
     command.add_option("--vcd", options.vcd, "Write what the pins do to this file (of one scenario)")
         ->type_name("FILE");
     command.add_option("--video", options.video, "Film the board (of one scenario): .gif, .mp4 or .webm")

@@ -74,6 +74,7 @@ struct TestOptions {
     std::optional<std::string> vcd;
     std::optional<std::string> video;
     std::optional<std::string> replays; // The folder for them.
+    std::optional<std::string> waves;   // The folder for what logic analyzers see.
 };
 
 struct ServeOptions {

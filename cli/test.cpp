@@ -13,6 +13,7 @@
 #include "scenarios/report/shards.h"
 #include "scenarios/report/tap.h"
 #include "scenarios/runner/lanes.h"
+#include "scenarios/runner/play.h"
 #include "scenarios/runner/report.h"
 #include "session/film.h"
 #include "session/message.h"
@@ -60,16 +61,16 @@ Result<std::vector<std::unique_ptr<scenario::Reporter>>> reporters(TestOptions c
 }
 
 // "Button A [button=button_b]" as a file name.
-std::string replay_name(CaseResult const &result, std::size_t index) {
+std::string file_name(std::string const &title, std::size_t index) {
     std::string name = std::to_string(index + 1) + "-";
-    for (char const c : result.name.substr(0, 60))
+    for (char const c : title.substr(0, 60))
         name += std::isalnum(u8(c)) != 0 || c == '-' || c == '_' ? c : '-';
-    return name + ".journal";
+    return name;
 }
 
 Result<> save_replay(std::string const &folder, std::size_t index, CaseResult &result) {
     if (result.journal.empty()) return {};
-    std::string const path = folder + "/" + replay_name(result, index);
+    std::string const path = folder + "/" + file_name(result.name, index) + ".journal";
     std::string const &text = result.journal;
     TRY(host::write_file_atomically(path, {reinterpret_cast<u8 const *>(text.data()), text.size()}));
     result.replay = path;
@@ -82,20 +83,36 @@ void show_progress(std::size_t done, std::size_t all) {
     std::fflush(stderr);
 }
 
+Result<> make_folder(std::string const &option, std::string const &folder) {
+    std::error_code failure;
+    std::filesystem::create_directories(folder, failure);
+    if (failure) return Error{option + ": cannot make the folder " + folder + ": " + failure.message()};
+    return {};
+}
+
+// Each scenario with a logic analyzer gets a file for what that sees. Before anything runs.
+Result<> name_waves(std::string const &folder, std::vector<scenario::Case> &cases) {
+    TRY(make_folder("--waves", folder));
+    for (std::size_t i = 0; i < cases.size(); ++i) {
+        if (cases[i].skipped || scenario::logic_analyzers(cases[i].set_up->session->machine()).empty())
+            continue;
+        cases[i].waves = folder + "/" + file_name(cases[i].name, i) + ".vcd";
+        TRY(check_writable(cases[i].waves));
+        cases[i].cold = true;
+    }
+    return {};
+}
+
 // What is asked for can be written.
-Result<> check_outputs(TestOptions const &options, std::vector<scenario::Case> const &cases) {
+Result<> check_outputs(TestOptions const &options, std::vector<scenario::Case> &cases) {
     for (auto const &[name, file] : {std::pair("--vcd", options.vcd), std::pair("--video", options.video)}) {
         if (!file) continue;
         if (cases.size() != 1)
             return Error{std::string(name) + " is of one scenario; here are " + std::to_string(cases.size())};
     }
     if (options.vcd) TRY(check_writable(*options.vcd));
-    if (options.replays) {
-        std::error_code failure;
-        std::filesystem::create_directories(*options.replays, failure);
-        if (failure)
-            return Error{"--replays: cannot make the folder " + *options.replays + ": " + failure.message()};
-    }
+    if (options.replays) TRY(make_folder("--replays", *options.replays));
+    if (options.waves) TRY(name_waves(*options.waves, cases));
     return check_pictures(std::nullopt, options.video);
 }
 

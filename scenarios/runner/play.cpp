@@ -6,6 +6,7 @@
 #include "scenarios/runner/stage.h"
 #include "session/film.h"
 #include "session/vcd_file.h"
+#include "sim/parts/logic_analyzer.h"
 
 namespace terrarium::scenario {
 
@@ -28,6 +29,38 @@ public:
 private:
     Film film_;
 };
+
+// What the pins do, for as long as they are watched.
+class Waves final : public Onlooker {
+public:
+    explicit Waves(std::unique_ptr<VcdFile> file) : file_(std::move(file)) {}
+    // Its probes look by themselves.
+    [[nodiscard]] Time next() const override { return Time::never(); }
+    void look(Machine &) override {}
+    void went_back(Machine &) override { file_->went_back(); }
+    Result<> finish() { return file_->finish(); }
+
+private:
+    std::unique_ptr<VcdFile> file_;
+};
+
+// The files that are asked for: of the whole board, and of what its logic analyzers see.
+Result<std::vector<std::unique_ptr<Waves>>> start_waves(Case const &play, PlayOptions const &options,
+                                                        Machine &machine) {
+    std::vector<BoardOptions> wanted;
+    if (options.vcd) wanted.emplace_back().vcd = options.vcd;
+    if (!play.waves.empty()) {
+        std::string pins;
+        for (std::string const &name : logic_analyzers(machine)) pins += (pins.empty() ? "" : ",") + name;
+        BoardOptions &probes = wanted.emplace_back();
+        probes.vcd = play.waves;
+        probes.vcd_pins = pins;
+    }
+    std::vector<std::unique_ptr<Waves>> files;
+    for (BoardOptions const &each : wanted)
+        files.push_back(std::make_unique<Waves>(TRY(VcdFile::create(each, machine))));
+    return files;
+}
 
 // Says that time passes.
 class Pulse final : public Onlooker {
@@ -105,6 +138,14 @@ void spoil(CaseResult &result, Error const &error) {
 
 } // namespace
 
+std::vector<std::string> logic_analyzers(Machine &machine) {
+    std::vector<std::string> names;
+    for (auto const &part : machine.parts()) {
+        if (dynamic_cast<LogicAnalyzer const *>(part.get()) != nullptr) names.push_back(part->name());
+    }
+    return names;
+}
+
 CaseResult play_warm(Case const &play, Boot &boot, PlayOptions const &options) {
     boot.session().machine().trace().sink = nullptr; // The result has it all.
     Stage stage(boot);
@@ -116,11 +157,14 @@ CaseResult play_cold(Case const &play, Session &session, PlayOptions const &opti
     Machine &machine = session.machine();
     machine.trace().sink = nullptr;
     Stage stage(session);
-    BoardOptions recorded;
-    recorded.vcd = options.vcd;
-    Result<std::unique_ptr<VcdFile>> vcd = VcdFile::create(recorded, machine);
+    Result<std::vector<std::unique_ptr<Waves>>> waves = start_waves(play, options, machine);
     std::optional<Camera> camera;
-    Result<> trouble = vcd ? Result<>() : Result<>(vcd.error());
+    Result<> trouble;
+    if (waves) {
+        for (auto const &file : waves.value()) stage.add_onlooker(*file);
+    } else {
+        trouble = waves.error();
+    }
     if (options.video) {
         Result<Film> film = Film::start(session.board(), *options.video);
         if (film)
@@ -129,8 +173,10 @@ CaseResult play_cold(Case const &play, Session &session, PlayOptions const &opti
             trouble = film.error();
     }
     CaseResult result = play_on(stage, play, options);
-    if (vcd && vcd.value() != nullptr) {
-        if (Result<> const written = vcd.value()->finish(); !written) trouble = written;
+    if (waves) {
+        for (auto const &file : waves.value()) {
+            if (Result<> const written = file->finish(); !written) trouble = written;
+        }
     }
     if (camera) {
         if (Result<> const filmed = camera->finish(); !filmed) trouble = filmed;

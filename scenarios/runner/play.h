@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "scenarios/runner/boot.h"
 #include "scenarios/runner/result.h"
@@ -18,6 +19,9 @@ struct PlayOptions {
     // Called as virtual time passes.
     std::function<void(Time)> progress = {};
 };
+
+// The logic analyzers on the board that a case is set up with.
+std::vector<std::string> logic_analyzers(Machine &machine);
 
 // On a board that has come up before. The boot is used up.
 CaseResult play_warm(Case const &play, Boot &boot, PlayOptions const &options);

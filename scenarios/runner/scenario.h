@@ -53,6 +53,8 @@ struct Case {
     // Why it cannot be played on this computer: there is no firmware for its board. All else about it is
     // checked.
     std::optional<std::string> skipped = {};
+    // Where what the logic analyzers see is written, from power-on; so the board is cold. Empty: nowhere.
+    std::string waves = {};
 };
 
 class Suite {
