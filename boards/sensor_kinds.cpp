@@ -43,8 +43,7 @@ PartSpec ds1307(std::string name, Choices const &choices) {
     auto const make = [=](Wiring const &wiring, std::string const &part) -> Made {
         Ds1307::Wiring const wires{wiring.net(choices.pin("scl")), wiring.net(choices.pin("sda")),
                                    net_of(wiring, choices, "sqw")};
-        return std::make_unique<Ds1307>(wiring.clock, wiring.trace, part, wires,
-                                        Ds1307::calendar_of(choices.text("time")),
+        return std::make_unique<Ds1307>(wiring.clock, part, wires, Ds1307::calendar_of(choices.text("time")),
                                         choices.text("battery") == "yes");
     };
     return sized(std::move(name), "clock", 28, 18, make);

@@ -127,9 +127,14 @@ int serve(ServeOptions const &options) {
         if (!answer.empty()) server.send(answer);
         if (control.turned_away()) server.drop();
         over = over || control.wants_end();
+        // The loop ran while the request was carried out, and has forgotten that it was to return.
+        if (over || signal != 0) loop.wake();
     };
     server.on_too_long = [&] { server.send(control.too_long()); };
-    server.on_gone = [&] { over = over || options.once; };
+    server.on_gone = [&] {
+        over = over || options.once;
+        if (over) loop.wake();
+    };
 
     std::printf("control: %s\n", door.value().address().c_str());
     std::fflush(stdout);

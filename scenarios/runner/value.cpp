@@ -6,6 +6,13 @@
 
 namespace terrarium::scenario {
 
+Value::Value() = default;
+Value::~Value() = default;
+Value::Value(Value const &) = default;
+Value::Value(Value &&) noexcept = default;
+Value &Value::operator=(Value const &) = default;
+Value &Value::operator=(Value &&) noexcept = default;
+
 Value Value::of(std::string text) {
     Value value;
     value.kind = Kind::Text;

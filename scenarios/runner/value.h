@@ -32,6 +32,14 @@ struct Value {
     std::vector<Entry> map;  // In the order they were written.
     Mark mark = {};
 
+    // Defined where an entry is known, which holds a value itself.
+    Value();
+    ~Value();
+    Value(Value const &);
+    Value(Value &&) noexcept;
+    Value &operator=(Value const &);
+    Value &operator=(Value &&) noexcept;
+
     static Value of(std::string text);
     static Value of(char const *text) { return of(std::string(text)); }
     static Value of(double number);

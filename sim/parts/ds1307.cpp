@@ -108,9 +108,9 @@ std::optional<Ds1307::Calendar> Ds1307::calendar_of(std::string_view text) {
     return calendar;
 }
 
-Ds1307::Ds1307(Clock &clock, Trace &trace, std::string_view name, Wiring const &wiring,
+Ds1307::Ds1307(Clock &clock, std::string_view name, Wiring const &wiring,
                std::optional<Calendar> const &start, bool battery)
-    : I2cPart(name, wiring.scl, wiring.sda, 0x68, Says::Time), clock_(clock), trace_(trace),
+    : I2cPart(name, wiring.scl, wiring.sda, 0x68, Says::Time), clock_(clock),
       sqw_(std::string(name) + " SQW"), pull_ups_(name, wiring.scl, wiring.sda),
       swing_(clock, std::string(name) + " SQW", [this] { update_square_wave(); }), battery_(battery),
       calendar_(start.value_or(kAsNew)), since_(clock.now()), seen_(calendar_) {

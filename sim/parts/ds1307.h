@@ -13,7 +13,6 @@
 #include <optional>
 
 #include "sim/core/clock.h"
-#include "sim/core/trace.h"
 #include "sim/parts/i2c_part.h"
 #include "sim/parts/i2c_pull_ups.h"
 
@@ -33,8 +32,8 @@ public:
     static std::optional<Calendar> calendar_of(std::string_view text);
 
     // `start`: what it says at time 0, running; nothing: as new, and halted.
-    Ds1307(Clock &clock, Trace &trace, std::string_view name, Wiring const &wiring,
-           std::optional<Calendar> const &start, bool battery = true);
+    Ds1307(Clock &clock, std::string_view name, Wiring const &wiring, std::optional<Calendar> const &start,
+           bool battery = true);
 
     // time, as above; running.
     [[nodiscard]] std::vector<Reading> readings() const override;
@@ -61,7 +60,6 @@ private:
     void update_square_wave();
 
     Clock &clock_;
-    Trace &trace_;
     Pin sqw_;
     I2cPullUps pull_ups_;
     Event swing_;

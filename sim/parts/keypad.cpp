@@ -42,7 +42,7 @@ Result<> Keypad::check(Action const &action) const {
         return unknown_action(*this, action, "press KEY [DURATION] and release KEY");
     Press const press = TRY(press_in(action));
     if (action.verb == "release" && press.duration) TRY(takes_arguments(*this, action, 1, kUsage));
-    TRY(key_in(action));
+    if (auto const key = key_in(action); !key) return key.error();
     return {};
 }
 

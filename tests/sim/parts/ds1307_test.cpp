@@ -22,7 +22,7 @@ struct Bench : I2cBench {
     Ds1307 part;
 
     explicit Bench(char const *start = "2024-02-28T23:59:58", bool battery = true)
-        : part(clock, trace, "rtc", {scl, sda, &sqw}, Ds1307::calendar_of(start), battery) {
+        : part(clock, "rtc", {scl, sda, &sqw}, Ds1307::calendar_of(start), battery) {
         pull_up.pull(Pull::Up);
         sqw.connect(pull_up);
         sqw.observe([this](Net const &net, Time when) { wave.emplace_back(when, net.level()); });

@@ -158,8 +158,7 @@ TEST_CASE("faults of the other parts: two accelerometers and a clock") {
     supply.connect(on);
     on.drive(Drive::High);
     Mma7660 tilt(bench.clock, bench.trace, "tilt", {.scl = bench.scl, .sda = bench.sda, .supply = supply});
-    Ds1307 rtc(bench.clock, bench.trace, "rtc", {bench.scl, bench.sda},
-               Ds1307::calendar_of("2024-01-01T00:00:00"));
+    Ds1307 rtc(bench.clock, "rtc", {bench.scl, bench.sda}, Ds1307::calendar_of("2024-01-01T00:00:00"));
     bench.write_register(0x4C, 7, 1);
     bench.write_register(0x1D, 0x2A, 1);
     run_for(bench.clock, 20_ms);
