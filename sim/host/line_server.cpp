@@ -45,6 +45,13 @@ struct LineServer::Client {
         reader.start();
     }
 
+    // It sends no more, and nothing of it or for it waits.
+    [[nodiscard]] bool finished() {
+        char next = 0;
+        return !pending && waiting.empty() && writer.waiting() == 0 &&
+               ::recv(watch.fd(), &next, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+    }
+
     Watch watch;
     Reader reader;
     Writer writer;
@@ -70,6 +77,8 @@ void LineServer::accept() {
     if (!accepted.again) return pause_.after(std::chrono::milliseconds(100), [this] { await(); });
     await();
     if (!accepted.socket) return;
+    // Who hangs up and calls again may be heard in the other order.
+    if (client_ != nullptr && client_->finished()) gone(*client_);
     if (client_ != nullptr) {
         (void)::send(accepted.socket.fd(), refusal_.data(), refusal_.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
         return;
@@ -87,7 +96,7 @@ void LineServer::later(Client &client, void (LineServer::*what)(Client &)) {
 
 void LineServer::handle_next(Client &client) {
     client.pending = false;
-    if (client.leaving) return; // What it has sent since is not heard.
+    if (client.leaving || client_.get() != &client) return; // What it has sent since is not heard.
     std::size_t const end = client.waiting.find('\n');
     if (std::min(end, client.waiting.size()) > kLongestLine) {
         if (on_too_long) on_too_long();
@@ -122,6 +131,8 @@ void LineServer::flush() {
 }
 
 void LineServer::gone(Client &client) {
+    if (client_.get() != &client) return; // It has been said before.
+    client.reader.pause();
     // Closing with unread input would reset the connection, and the reset overtake what is still to be read.
     ::shutdown(client.watch.fd(), SHUT_WR);
     // Whoever called may still be inside the client: it goes in a turn of its own.

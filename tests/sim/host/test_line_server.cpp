@@ -78,6 +78,11 @@ TEST_CASE("a second client is turned away, and may come when the first has gone"
     FarEnd third = desk.connect();
     third.write("hello\n");
     CHECK(expect(desk.loop, third, "got hello\n"));
+    // Who comes at once when another goes is not turned away.
+    third.close();
+    FarEnd fourth = connect_tcp(desk.port);
+    fourth.write("hi\n");
+    CHECK(expect(desk.loop, fourth, "got hi\n"));
 }
 
 TEST_CASE("a line without an end is refused before it fills the memory") {
