@@ -28,14 +28,14 @@ struct LineServer::Client {
                                                       [this, &server](std::span<u8 const> bytes) {
                                                           waiting.append(bytes.begin(), bytes.end());
                                                           if (waiting.size() > kLongestLine) reader.pause();
-                                                          if (!pending) server.handle_next(*this);
+                                                          server.go_on(*this);
                                                       },
                                                       [this, &server](int error_number) {
                                                           if (error_number != 0) return server.gone(*this);
                                                           // It may still read the answers to what it has
                                                           // sent.
                                                           ended = true;
-                                                          if (!pending) server.handle_next(*this);
+                                                          server.go_on(*this);
                                                       }),
           writer(
               watch, [this, &server](int) { server.gone(*this); }, kMostWaiting) {
@@ -48,7 +48,7 @@ struct LineServer::Client {
     // It sends no more, and nothing of it or for it waits.
     [[nodiscard]] bool finished() {
         char next = 0;
-        return !pending && waiting.empty() && writer.waiting() == 0 &&
+        return !handling && waiting.find('\n') == std::string::npos && writer.waiting() == 0 &&
                ::recv(watch.fd(), &next, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
     }
 
@@ -57,7 +57,8 @@ struct LineServer::Client {
     Writer writer;
     std::string waiting;  // Received, not yet handled.
     bool pending = false; // A turn of the loop will go on with what waits.
-    bool ended = false;   // It sends no more.
+    bool handling = false;
+    bool ended = false; // It sends no more.
     bool leaving = false;
 };
 
@@ -94,6 +95,14 @@ void LineServer::later(Client &client, void (LineServer::*what)(Client &)) {
     });
 }
 
+// In a turn of its own: whoever handles a line may let the loop run and see the client off, and its reader
+// must not be on the way then.
+void LineServer::go_on(Client &client) {
+    if (client.pending || client.handling) return;
+    client.pending = true;
+    later(client, &LineServer::handle_next);
+}
+
 void LineServer::handle_next(Client &client) {
     client.pending = false;
     if (client.leaving || client_.get() != &client) return; // What it has sent since is not heard.
@@ -106,11 +115,12 @@ void LineServer::handle_next(Client &client) {
     std::string line = client.waiting.substr(0, end);
     client.waiting.erase(0, end + 1);
     if (line.ends_with('\r')) line.pop_back();
-    // Whoever handles it may let the loop run meanwhile: what comes then waits, and the client may go.
+    // What comes while it is handled waits.
     auto const alive = client_;
-    client.pending = true;
+    client.handling = true;
     if (on_line) on_line(line);
-    if (client_ == alive) later(client, &LineServer::handle_next);
+    client.handling = false;
+    if (client_ == alive) go_on(client);
 }
 
 void LineServer::send(std::string_view line) {

@@ -46,6 +46,7 @@ private:
     struct Client;
     void await();
     void accept();
+    void go_on(Client &client);
     void handle_next(Client &client);
     void later(Client &client, void (LineServer::*what)(Client &));
     void gone(Client &client);
