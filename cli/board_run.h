@@ -56,7 +56,7 @@ private:
     [[nodiscard]] bool paused();
     Result<> open_port(std::string_view request);
     Result<> take_file(std::string const &path);
-    void rewound();
+    void rewound(u64 said);
     void tell(std::string const &text);
 
     RunOptions const &options_;

@@ -21,8 +21,8 @@ void BoardRun::set_up_driver() {
                                         [this](std::string_view kind) { ports_.close(kind); },
                                         [this] { return ports_.list(); },
                                         [this](std::string const &path) { return take_file(path); },
-                                        [this] { rewound(); }, [this] { leave_ = true; }, &journal_,
-                                        replay_end_ ? kReplay : ""});
+                                        [this](u64 said) { rewound(said); }, [this] { leave_ = true; },
+                                        &journal_, replay_end_ ? kReplay : ""});
 }
 
 // By the person, at the end of a replay, or by strict mode.
@@ -65,14 +65,12 @@ Result<> BoardRun::take_file(std::string const &path) {
     return finished;
 }
 
-void BoardRun::rewound() {
+void BoardRun::rewound(u64 said) {
     Time const now = machine().now();
-    output_.clear(); // What has been said stays said; what was about to be, not.
-    shown_.clear();
+    pass_output_on(); // For others, what has been said stays said.
+    desk_->take_back_output(said);
     if (vcd_) vcd_->went_back();
-    char note[48];
-    int const length = std::snprintf(note, sizeof note, "\r\n[back at %.3f s]\r\n", now.seconds());
-    desk_->add_output({reinterpret_cast<u8 const *>(note), std::size_t(length)});
+    desk_->tell("back at " + to_string(now));
     if (film_) film_->rewound(now);
     if (replay_end_ && now < *replay_end_) pause_at_ = *replay_end_;
 }

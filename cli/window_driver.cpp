@@ -26,7 +26,7 @@ WindowDriver::WindowDriver(Machine &machine, Slices &slices, Typist &typist, Hoo
 
 void WindowDriver::ran() {
     measure(machine_.now());
-    if (store_.due(machine_.now())) store_.keep(machine_, journal());
+    if (store_.due(machine_.now())) store_.keep(machine_, journal(), said_);
 }
 
 JournalFile *WindowDriver::journal() const {
@@ -36,7 +36,9 @@ JournalFile *WindowDriver::journal() const {
 Result<> WindowDriver::before_run() { return script_ ? script_->step(machine_) : Result<>(); }
 
 std::string WindowDriver::hear(u8 byte) {
-    return script_ ? script_->hear(byte, machine_.now()) : std::string(1, char(byte));
+    std::string shown = script_ ? script_->hear(byte, machine_.now()) : std::string(1, char(byte));
+    said_ += shown.size();
+    return shown;
 }
 
 Time WindowDriver::next_look() const {
@@ -83,7 +85,7 @@ void WindowDriver::set_running(bool running) {
     if (running_ == running) return;
     leave_block();
     // A person who pauses may want to come back to this instant.
-    if (!running) store_.keep(machine_, journal());
+    if (!running) store_.keep(machine_, journal(), said_);
     running_ = running;
     then_ = machine_.now();
     host_then_ = std::chrono::steady_clock::now();
@@ -98,7 +100,7 @@ Result<> WindowDriver::step(gui::Step step) {
         return {};
     }
     leave_block();
-    store_.keep(machine_, journal());
+    store_.keep(machine_, journal(), said_);
     if (step.kind == gui::Step::Kind::Event) {
         machine_.run_to_next_event(machine_.now() + kFarEvent);
     } else {
@@ -121,7 +123,7 @@ bool WindowDriver::look_into_block(unsigned instructions) {
 void WindowDriver::step_instruction() {
     if (look_into_block(look_ ? look_->instructions + 1 : 1)) return;
     leave_block();
-    store_.keep(machine_, journal());
+    store_.keep(machine_, journal(), said_);
     // The rest of the block at once, or the entry of an exception. A processor that sleeps goes on at an
     // event.
     bool const sleeps = !machine_.powered() || machine_.chip().processor().sleeping();
@@ -173,9 +175,10 @@ Result<> WindowDriver::go_back_to(Moment const &moment) {
     if (script_) script_->cancel("the board has gone back in time");
     typist_ = Typist(machine_.now());
     recorder_.went_back();
+    said_ = moment.said;
     then_ = machine_.now();
     host_then_ = std::chrono::steady_clock::now();
-    if (hooks_.rewound) hooks_.rewound();
+    if (hooks_.rewound) hooks_.rewound(said_);
     return shortened;
 }
 

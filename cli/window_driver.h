@@ -23,7 +23,8 @@ public:
         std::function<void(std::string_view kind)> close_port;
         std::function<std::vector<gui::PortFact>()> ports;
         std::function<Result<>(std::string const &path)> take_file;
-        std::function<void()> rewound; // The machine has gone back in time.
+        // The machine has gone back in time: to when hear() had given this many bytes.
+        std::function<void(u64 said)> rewound;
         std::function<void()> quit;
         // Of this run; it may have none, or none any more.
         std::optional<JournalFile> *journal = nullptr;
@@ -83,6 +84,7 @@ private:
     Hooks hooks_;
     Recorder recorder_;
     bool running_ = true;
+    u64 said_ = 0; // Bytes for the terminal so far.
     RewindStore store_;
     std::optional<Look> look_;
     // For the factor: where both clocks were a moment ago.

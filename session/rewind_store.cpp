@@ -23,11 +23,11 @@ bool RewindStore::due(Time now) const {
     return long_since && steady_clock::now() >= rested_;
 }
 
-void RewindStore::keep(Machine &machine, JournalFile *journal) {
+void RewindStore::keep(Machine &machine, JournalFile *journal, u64 said) {
     Time const now = machine.now();
     if (!moments_.empty() && moments_.back().at == now) return;
     auto const began = steady_clock::now();
-    Moment moment{now, machine.save(), machine.inputs(), {}};
+    Moment moment{now, machine.save(), machine.inputs(), {}, said};
     moment.state.shrink_to_fit();
     if (journal != nullptr) moment.journal = journal->mark();
     bytes_ += moment.state.size();

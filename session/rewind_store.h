@@ -20,6 +20,7 @@ struct Moment {
     std::vector<u8> state;
     std::deque<Input> inputs; // Still to come then.
     std::optional<JournalFile::Mark> journal;
+    u64 said = 0; // Bytes that the window's terminal had been given.
 };
 
 class RewindStore {
@@ -31,7 +32,7 @@ public:
     // Whether it is time for another one.
     [[nodiscard]] bool due(Time now) const;
     // Keeps the machine as it is now, unless this instant is kept already.
-    void keep(Machine &machine, JournalFile *journal);
+    void keep(Machine &machine, JournalFile *journal, u64 said = 0);
     // The one of exactly this time, or null.
     [[nodiscard]] Moment const *find(Time at) const;
     // The last one before this time, or null.

@@ -1,5 +1,6 @@
 #include "gui/app/desk.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "gui/app/inspect.h"
@@ -28,9 +29,10 @@ std::shared_ptr<Facts const> Desk::facts() const {
     return facts_;
 }
 
-std::vector<u8> Desk::take_output() {
+Said Desk::take_output() {
     std::scoped_lock const lock(mutex_);
-    return std::exchange(output_, {});
+    u64 const end = output_.at + output_.bytes.size();
+    return std::exchange(output_, {end, {}});
 }
 
 void Desk::want(Wishes wishes) {
@@ -78,7 +80,13 @@ void Desk::visit(Driver &driver) {
 
 void Desk::add_output(std::span<u8 const> bytes) {
     std::scoped_lock const lock(mutex_);
-    output_.insert(output_.end(), bytes.begin(), bytes.end());
+    output_.bytes.insert(output_.bytes.end(), bytes.begin(), bytes.end());
+}
+
+void Desk::take_back_output(u64 said) {
+    std::scoped_lock const lock(mutex_);
+    output_.at = std::min(output_.at, said);
+    output_.bytes.resize(std::min(output_.bytes.size(), std::size_t(said - output_.at)));
 }
 
 void Desk::set_over() {

@@ -70,6 +70,13 @@ public:
     virtual void describe(Facts &facts) = 0;
 };
 
+// A piece of what the board has said: bytes, of which the first is number `at` of the run. Where `at` lies
+// before the last piece's end the board has gone back in time: what was said from `at` on has not been said.
+struct Said {
+    u64 at = 0;
+    std::vector<u8> bytes;
+};
+
 class Desk {
 public:
     using Request = std::function<void(Driver &)>;
@@ -79,7 +86,7 @@ public:
     // Never null once the machine has begun; shares nothing that changes.
     [[nodiscard]] std::shared_ptr<Facts const> facts() const;
     // What the board has said since the last call.
-    [[nodiscard]] std::vector<u8> take_output();
+    [[nodiscard]] Said take_output();
     // What the window shows and therefore wants to have laid out.
     void want(Wishes wishes);
     // A sentence for the person at the window, from either side.
@@ -92,6 +99,8 @@ public:
     // second of the host) or something was asked.
     void visit(Driver &driver);
     void add_output(std::span<u8 const> bytes);
+    // Only the first `said` bytes of the run have been said.
+    void take_back_output(u64 said);
     // The machine's thread is over; no request will be carried out any more.
     void close() { set_over(); }
     [[nodiscard]] bool over() const;
@@ -101,7 +110,7 @@ private:
 
     mutable std::mutex mutex_;
     std::vector<Request> requests_;
-    std::vector<u8> output_;
+    Said output_;
     std::vector<std::string> messages_;
     std::shared_ptr<Facts const> facts_;
     Wishes wishes_;

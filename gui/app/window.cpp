@@ -188,7 +188,7 @@ void Window::draw_if_due() {
     frame_.output = desk_.take_output();
     std::vector<std::string> messages = desk_.take_messages();
     if (!messages.empty()) message_ = std::move(messages.back());
-    if (!frame_.output.empty() || !messages.empty() || wanted_scale_) redraw_.wake(now);
+    if (!frame_.output.bytes.empty() || !messages.empty() || wanted_scale_) redraw_.wake(now);
     if (!redraw_.due(now, frame_.facts)) return;
     redraw_.drawn(now, frame_.facts);
     draw_frame();

@@ -16,14 +16,15 @@ bool is_intermediate(u8 byte) { return byte >= 0x20 && byte <= 0x2F; }
 
 } // namespace
 
-void EscapeParser::feed(std::span<u8 const> bytes) {
+void EscapeParser::feed(std::span<u8 const> bytes, Listener &listener) {
+    listener_ = &listener;
     while (!bytes.empty()) {
         // Most of what boards say is plain text, and there may be much of it.
         auto const plain =
             std::find_if(bytes.begin(), bytes.end(), [](u8 byte) { return byte < 0x20 || byte >= kDelete; });
         auto const count = std::size_t(plain - bytes.begin());
         if (state_ == State::Text && !utf8_.pending() && count > 0) {
-            listener_.on_run(bytes.first(count));
+            listener_->on_run(bytes.first(count));
             bytes = bytes.subspan(count);
         } else {
             take(bytes.front());
@@ -43,7 +44,7 @@ void EscapeParser::take(u8 byte) {
     if (byte == kCancel || byte == kSubstitute) return begin(State::Text);
     if (state_ == State::String) return take_string(byte);
     // Controls work within sequences as they do outside.
-    if (byte < 0x20) return listener_.on_control(byte);
+    if (byte < 0x20) return listener_->on_control(byte);
     if (byte == kDelete) return;
     // No sequence has such a byte: it was noise, and here is text.
     if (byte >= 0x80) {
@@ -56,10 +57,10 @@ void EscapeParser::take(u8 byte) {
 void EscapeParser::take_text(u8 byte) {
     utf8_.take(byte, [this](char32_t letter) {
         if (letter == kEscape) return begin(State::Escape);
-        if (letter < 0x20) return listener_.on_control(u8(letter));
+        if (letter < 0x20) return listener_->on_control(u8(letter));
         // Controls of eight bits (U+0080 to U+009F) are none in UTF-8.
         if (letter >= kDelete && letter < 0xA0) return;
-        listener_.on_letter(letter);
+        listener_->on_letter(letter);
     });
 }
 
@@ -75,14 +76,14 @@ void EscapeParser::take_escape(u8 byte) {
             return begin(State::String);
     }
     state_ = State::Text;
-    listener_.on_escape(sequence_.intermediate, char(byte));
+    listener_->on_escape(sequence_.intermediate, char(byte));
 }
 
 void EscapeParser::take_control(u8 byte) {
     if (byte >= 0x40) {
         state_ = State::Text;
         sequence_.final = char(byte);
-        listener_.on_sequence(sequence_);
+        listener_->on_sequence(sequence_);
     } else if (is_intermediate(byte)) {
         sequence_.intermediate = char(byte);
     } else if (byte >= 0x3C) {
@@ -102,7 +103,7 @@ void EscapeParser::take_string(u8 byte) {
     if (byte == kBell) return begin(State::Text);
     if (byte != '\r' && byte != '\n') return;
     begin(State::Text);
-    listener_.on_control(byte);
+    listener_->on_control(byte);
 }
 
 } // namespace terrarium::gui

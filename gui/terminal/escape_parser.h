@@ -42,8 +42,7 @@ public:
         virtual void on_sequence(ControlSequence const &sequence) = 0;
     };
 
-    explicit EscapeParser(Listener &listener) : listener_(listener) {}
-    void feed(std::span<u8 const> bytes);
+    void feed(std::span<u8 const> bytes, Listener &listener);
 
 private:
     enum class State {
@@ -59,7 +58,7 @@ private:
     void take_string(u8 byte);
     void begin(State state);
 
-    Listener &listener_;
+    Listener *listener_ = nullptr; // While it is being fed.
     State state_ = State::Text;
     Utf8Decoder utf8_;
     ControlSequence sequence_;

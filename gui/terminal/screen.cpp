@@ -29,6 +29,16 @@ void Screen::resize(int columns, int rows) {
     ++numbering_;
 }
 
+void Screen::become(Screen const &other) {
+    std::function<void(std::string_view)> const answer = std::move(on_answer);
+    u64 const bells = bells_;
+    u64 const numbering = numbering_;
+    *this = other;
+    on_answer = answer;
+    bells_ = bells;
+    numbering_ = numbering + 1;
+}
+
 void Screen::clear() {
     for (int row = cursor_.row + 1; row < grid_.rows(); ++row) grid_.fill(row, 0, grid_.columns(), {});
     // The line's beginning comes along.

@@ -21,12 +21,14 @@ public:
 
     explicit Screen(int columns = 80, int rows = 24, std::size_t history = kHistory);
 
-    void feed(std::span<u8 const> bytes) { parser_.feed(bytes); }
+    void feed(std::span<u8 const> bytes) { parser_.feed(bytes, *this); }
     // What the terminal itself says to the board: reports it has asked for.
     std::function<void(std::string_view)> on_answer;
 
     // Lines are broken anew and the cursor stays with its letter.
     void resize(int columns, int rows);
+    // Shows from now on what the other one shows. Its bells have been heard, and its answers are its own.
+    void become(Screen const &other);
     // Forgets all but the cursor's line, which goes to the top.
     void clear();
 
@@ -76,7 +78,7 @@ private:
     [[nodiscard]] Cell blank() const { return {' ', {.background = style_.background}}; }
 
     Grid grid_;
-    EscapeParser parser_{*this};
+    EscapeParser parser_;
     Spot cursor_; // The column is columns() behind the last one: the next letter wraps.
     Style style_;
     Saved saved_;

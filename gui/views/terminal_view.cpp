@@ -10,6 +10,7 @@
 #include "gui/app/imgui_versions.h"
 #include "gui/terminal/keys.h"
 #include "gui/terminal/paste.h"
+#include "gui/terminal/tape.h"
 #include "gui/views/terminal_find.h"
 #include "gui/views/terminal_painter.h"
 
@@ -49,6 +50,7 @@ private:
     void select(Place place);
 
     void feed(Frame &frame);
+    void go_back(Frame &frame, u64 said);
     void fit(ImVec2 room);
     void draw_screen(Frame &frame);
     void draw_scroll_bar(ImVec2 origin, float height);
@@ -67,6 +69,7 @@ private:
     [[nodiscard]] u64 top() const;
 
     Screen screen_;
+    Tape tape_; // Of what the screen has been fed.
     TerminalPainter painter_;
     TerminalFind find_;
     std::vector<u8> backlog_; // What the screen has not taken yet, from fed_ on.
@@ -127,17 +130,21 @@ void TerminalView::draw(Frame &frame) {
 }
 
 void TerminalView::feed(Frame &frame) {
-    backlog_.insert(backlog_.end(), frame.output.begin(), frame.output.end());
+    if (frame.output.at < tape_.end() + (backlog_.size() - fed_)) go_back(frame, frame.output.at);
+    backlog_.insert(backlog_.end(), frame.output.bytes.begin(), frame.output.bytes.end());
     if (backlog_.size() - fed_ > kMostBacklog) {
         std::size_t const lost = backlog_.size() - fed_ - kMostBacklog / 2;
         fed_ += lost;
+        tape_.forget(screen_, lost);
         frame.desk.tell("The board prints faster than the terminal can show: " + std::to_string(lost) +
                         " bytes are left out");
     }
     auto const end = std::chrono::steady_clock::now() + kFeedTime;
     while (fed_ < backlog_.size()) {
         std::size_t const size = std::min(kFeedPiece, backlog_.size() - fed_);
-        screen_.feed(std::span(backlog_).subspan(fed_, size));
+        std::span<u8 const> const piece = std::span(backlog_).subspan(fed_, size);
+        screen_.feed(piece);
+        tape_.record(piece, screen_);
         fed_ += size;
         if (std::chrono::steady_clock::now() >= end) break;
     }
@@ -151,6 +158,18 @@ void TerminalView::feed(Frame &frame) {
     }
     if (screen_.bells() != bells_) bell_until_ = ImGui::GetTime() + kBellTime;
     bells_ = screen_.bells();
+}
+
+// The board has gone back in time: what it said since has not been said.
+void TerminalView::go_back(Frame &frame, u64 said) {
+    if (said >= tape_.end()) {
+        backlog_.resize(fed_ + std::size_t(said - tape_.end()));
+        return;
+    }
+    backlog_.clear();
+    fed_ = 0;
+    if (!tape_.go_back(said, screen_))
+        frame.desk.tell("what the terminal showed then is not kept any more; it shows the earliest that is");
 }
 
 void TerminalView::fit(ImVec2 room) {
@@ -405,6 +424,7 @@ void TerminalView::select_all() {
 
 void TerminalView::clear() {
     screen_.clear();
+    tape_.forget(screen_);
     scrolled_.reset();
 }
 

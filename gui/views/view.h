@@ -23,7 +23,7 @@ struct Frame {
     Display &display;
     Fonts fonts;
     std::shared_ptr<Facts const> facts; // Not null while views draw.
-    std::vector<u8> output;             // What the board has said since the last frame.
+    Said output;                        // What the board has said since the last frame.
     Wishes wishes;                      // Filled in by the views that need more laid out.
     bool typing = false;                // A text field or the terminal has the keyboard.
     Settings *settings = nullptr;       // What is remembered; never null.

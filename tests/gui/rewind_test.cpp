@@ -101,6 +101,29 @@ TEST_CASE("rewind: the journal of a run that went back replays to the same state
     CHECK(replay(journal) == hash);
 }
 
+TEST_CASE("rewind: what the terminal was given since is taken back") {
+    WindowRun run;
+    auto const say = [&](std::string_view text) {
+        for (char const letter : text) {
+            std::string const shown = run.driver->hear(u8(letter));
+            run.desk.add_output({reinterpret_cast<u8 const *>(shown.data()), shown.size()});
+        }
+    };
+    run.run_until(10_ms);
+    say("then");
+    Time const there = keep_here(run);
+    run.run_until(20_ms);
+    say(" and later");
+    REQUIRE(run.driver->rewind(there).ok());
+    run.run_until(30_ms);
+    Time const again = keep_here(run);
+    say("!");
+    gui::Said const said = run.desk.take_output();
+    CHECK(std::string(said.bytes.begin(), said.bytes.end()) == "then!");
+    REQUIRE(run.driver->rewind(again).ok()); // Counted from where it went on.
+    CHECK(run.desk.take_output().at == 4);
+}
+
 TEST_CASE("rewind: a state that cannot be restored leaves the run where it is") {
     WindowRun run;
     run.run_until(10_ms);

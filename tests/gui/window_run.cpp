@@ -42,7 +42,11 @@ WindowRun::WindowRun(std::string const &journal_name, std::vector<Input> known) 
                                             [](std::string_view) {},
                                             [] { return std::vector<gui::PortFact>(); },
                                             [](std::string const &) -> Result<> { return {}; },
-                                            [this] { ++times_rewound; }, [] {}, &journal});
+                                            [this](u64 said) {
+                                                ++times_rewound;
+                                                desk.take_back_output(said);
+                                            },
+                                            [] {}, &journal});
 }
 
 WindowRun::~WindowRun() {
