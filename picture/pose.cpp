@@ -34,7 +34,10 @@ Frame3 frame_of(Pose const &pose) {
     return {turned({1, 0, 0}, pose), turned({0, 1, 0}, pose), turned({0, 0, 1}, pose)};
 }
 
-// Both kinds point downwards in the world, so on a level board z says which way it counts.
+// Both kinds point downwards in the world, so on a level board z says which way it counts. A magnetic
+// sensor's axes are right-handed: where z counts downwards, x counts to the left. So the micro:bit's firmware
+// takes them, whose heading is then right on a level and on a tilted board
+// (tests/boards/microbit_compass_test.cpp).
 Axis felt(Look::Axes const &axes, Pose const &pose) {
     Frame3 const frame = frame_of(pose);
     double const down = sign_of(axes.level[2]);
@@ -43,7 +46,7 @@ Axis felt(Look::Axes const &axes, Pose const &pose) {
         return {dot(gravity, frame.right), -dot(gravity, frame.top), -down * dot(gravity, frame.face)};
     }
     Axis const field{0, axes.level[1], -std::abs(axes.level[2])};
-    return {dot(field, frame.right), dot(field, frame.top), -down * dot(field, frame.face)};
+    return {-down * dot(field, frame.right), dot(field, frame.top), -down * dot(field, frame.face)};
 }
 
 Pose pose_of(Look::Axes const &acceleration, Pose const &before) {
@@ -61,8 +64,8 @@ Pose pose_of(Look::Axes const &acceleration, Pose const &before) {
 
 double heading_of(Look::Axes const &field, Pose const &pose) {
     double const down = sign_of(field.level[2]);
-    Axis const seen =
-        turned({field.now[0], field.now[1], -down * field.now[2]}, {0, pose.bottom_down, pose.right_down});
+    Axis const seen = turned({-down * field.now[0], field.now[1], -down * field.now[2]},
+                             {0, pose.bottom_down, pose.right_down});
     double const heading = std::atan2(-seen[0], seen[1]) / kDegree;
     return heading < 0 ? heading + 360 : heading;
 }

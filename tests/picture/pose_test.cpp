@@ -41,9 +41,10 @@ TEST_CASE("gravity in the board's axes, whichever way its chip counts z") {
 
 TEST_CASE("a level board that turns sees north go round") {
     check(felt(field(), {0, 0, 0}), {0, 20'000, 45'000});
-    check(felt(field(), {90, 0, 0}), {-20'000, 0, 45'000}); // Facing east, north is at the left.
+    check(felt(field(), {90, 0, 0}),
+          {20'000, 0, 45'000}); // Facing east, north is at the left, where x counts to.
     check(felt(field(), {180, 0, 0}), {0, -20'000, 45'000});
-    check(felt(field(), {270, 0, 0}), {20'000, 0, 45'000});
+    check(felt(field(), {270, 0, 0}), {-20'000, 0, 45'000});
 }
 
 TEST_CASE("a pose is found again from what the sensors feel") {
