@@ -46,12 +46,13 @@ Time WindowDriver::next_look() const {
     return machine_.now() - machine_.now() % kScriptLook + kScriptLook;
 }
 
-Result<> WindowDriver::run_script(std::vector<std::string> codes, bool shown) {
+Result<> WindowDriver::run_script(std::vector<std::string> codes, bool shown, std::string_view purpose) {
     leave_block();
     if (!hooks_.read_only.empty()) return Error{hooks_.read_only};
     for (std::string const &code : codes) TRY(RawRepl::check(code));
     script_.emplace(std::move(codes), shown, machine_.now());
     ++scripts_;
+    purpose_ = purpose;
     running_ = true;
     return {};
 }
@@ -189,8 +190,8 @@ void WindowDriver::describe(gui::Facts &facts) {
     facts.untyped = typist_.waiting();
     facts.ports = hooks_.ports();
     if (script_) {
-        facts.script = {scripts_, script_->running() || script_->done(), script_->done(), script_->error(),
-                        script_->output()};
+        facts.script = {scripts_,        purpose_,         script_->running() || script_->done(),
+                        script_->done(), script_->error(), script_->output()};
     }
     facts.inside_block = look_ ? look_->instructions : 0;
     for (Moment const &moment : store_.moments()) facts.snapshots.push_back(moment.at);

@@ -60,7 +60,7 @@ public:
     Result<> step_back() override;
     Result<> open_port(std::string_view kind) override { return hooks_.open_port(kind); }
     void close_port(std::string_view kind) override { hooks_.close_port(kind); }
-    Result<> run_script(std::vector<std::string> codes, bool shown) override;
+    Result<> run_script(std::vector<std::string> codes, bool shown, std::string_view purpose) override;
     Result<> take_file(std::string const &path) override { return hooks_.take_file(path); }
     Recorder *recorder() override { return &recorder_; }
     void quit() override { hooks_.quit(); }
@@ -93,6 +93,7 @@ private:
     double factor_ = 0;
     std::optional<ScriptJob> script_; // The last one, over or not.
     u64 scripts_ = 0;
+    std::string purpose_; // Of the last script.
 };
 
 } // namespace terrarium::cli

@@ -56,8 +56,8 @@ public:
     virtual void close_port(std::string_view kind) = 0;
 
     // Runs Python on the board, code after code, up to the first that fails. `shown`: what it prints is for
-    // the terminal. How it goes is told by Facts::script; the machine runs for it.
-    virtual Result<> run_script(std::vector<std::string> codes, bool shown) = 0;
+    // the terminal. How it goes is told by Facts::script, with `purpose`; the machine runs for it.
+    virtual Result<> run_script(std::vector<std::string> codes, bool shown, std::string_view purpose) = 0;
 
     // What a file dropped on the window is for: firmware, a script, a journal, a folder for the drive.
     virtual Result<> take_file(std::string const &path) = 0;

@@ -69,8 +69,9 @@ struct InstructionFact {
 
 // The script that the window has sent last.
 struct ScriptFact {
-    u64 number = 0;    // Counts scripts; 0: none yet.
-    bool sent = false; // It is on the board.
+    u64 number = 0;      // Counts scripts; 0: none yet.
+    std::string purpose; // As it was given with it.
+    bool sent = false;   // It is on the board.
     bool over = false;
     std::string error;  // A traceback, or why it could not run.
     std::string output; // What it printed, when it was not for the terminal.

@@ -12,7 +12,7 @@ namespace {
 void row(std::string const &keys, std::string const &what) {
     ImGui::TableNextRow();
     ImGui::TableNextColumn();
-    ImGui::TextColored(colour::kGood, "%s", keys.c_str());
+    ImGui::TextColored(as_text(palette().good), "%s", keys.c_str());
     ImGui::TableNextColumn();
     ImGui::TextWrapped("%s", what.c_str());
 }
@@ -59,9 +59,9 @@ void list_buttons(BoardSpec const &board) {
 void list_colours() {
     ImGui::Spacing();
     ImGui::TextDisabled("What the colours mean");
-    ImGui::TextColored(colour::kGood, "blue: runs, is open, is in order");
-    ImGui::TextColored(colour::kNotice, "orange: look here");
-    ImGui::TextColored(colour::kTrouble, "red: went wrong");
+    ImGui::TextColored(as_text(palette().good), "blue: runs, is open, is in order");
+    ImGui::TextColored(as_text(palette().notice), "orange: look here");
+    ImGui::TextColored(as_text(palette().trouble), "red: went wrong");
 }
 
 } // namespace

@@ -11,6 +11,9 @@ namespace {
 constexpr float kBar = 6;        // Between panes, to be taken with the mouse.
 constexpr float kLeastWide = 14; // Of a pane, in letters' heights.
 constexpr float kLeastHigh = 5;
+constexpr float kLeastShare = 0.1F;
+constexpr float kMostShare = 0.9F;
+constexpr float kStep = 0.04F; // That a key moves a bar, of the whole.
 
 // A bar between two panes; moves `share` of `room` while it is held.
 void draw_bar(char const *name, bool upright, float length, float room, float &share) {
@@ -21,7 +24,7 @@ void draw_bar(char const *name, bool upright, float length, float room, float &s
         ImGui::SetMouseCursor(upright ? ImGuiMouseCursor_ResizeEW : ImGuiMouseCursor_ResizeNS);
     if (!ImGui::IsItemActive() || room <= 0) return;
     ImVec2 const moved = ImGui::GetIO().MouseDelta;
-    share = std::clamp(share + (upright ? moved.x : moved.y) / room, 0.1F, 0.9F);
+    share = std::clamp(share + (upright ? moved.x : moved.y) / room, kLeastShare, kMostShare);
 }
 
 char const *name_of(Pane pane) {
@@ -64,7 +67,8 @@ void Layout::store(Settings &settings) const {
 
 View *Layout::visible(Pane pane) const {
     Tabs const &tabs = panes_[std::size_t(pane)];
-    return tabs.shown < tabs.views.size() ? tabs.views[tabs.shown].get() : nullptr;
+    std::size_t const shown = tabs.wanted.value_or(tabs.shown);
+    return shown < tabs.views.size() ? tabs.views[shown].get() : nullptr;
 }
 
 void Layout::draw(Frame &frame) {
@@ -89,6 +93,7 @@ void Layout::draw(Frame &frame) {
     ImGui::EndGroup();
     ImGui::PopStyleVar();
     wanted_focus_.reset();
+    if (frame.edit) show("Editor");
 }
 
 void Layout::draw_pane(Pane pane, ImVec2 size, Frame &frame) {
@@ -113,12 +118,28 @@ void Layout::draw_pane(Pane pane, ImVec2 size, Frame &frame) {
         }
         ImGui::EndTabBar();
     }
+    if (focused_ == pane) {
+        ImVec2 const from = ImGui::GetWindowPos();
+        ImVec2 const to{from.x + size.x, from.y + size.y};
+        ImDrawList &list = *ImGui::GetWindowDrawList();
+        list.PushClipRect(from, to);
+        list.AddRect(from, to, palette().good, ImGui::GetStyle().ChildRounding, 0, 2);
+        list.PopClipRect();
+    }
     ImGui::EndChild();
     ImGui::PopStyleVar();
 }
 
 bool Layout::handle(SDL_Event const &event, Frame &frame) {
-    View *const view = visible(focused_);
+    if (event.type == SDL_DROPFILE) {
+        // For what it was dropped on, wherever the keys are.
+        for (std::size_t pane = 0; pane < kPanes; ++pane) {
+            if (View *const view = visible(Pane(pane)); view != nullptr && view->handle(event, frame))
+                return true;
+        }
+        return false;
+    }
+    View *const view = visible(wanted_focus_.value_or(focused_));
     return view != nullptr && view->handle(event, frame);
 }
 
@@ -134,16 +155,38 @@ bool Layout::command(Command command, Frame &frame) {
     case Command::PreviousPane: focus_next(-1); return true;
     case Command::NextTab: next_tab(1); return true;
     case Command::PreviousTab: next_tab(-1); return true;
+    case Command::ShowFiles: show("Files"); return true;
     case Command::ShowEditor: show("Editor"); return true;
+    case Command::UsualLayout: across_ = kAcross, left_ = kLeft, right_ = kRight; return true;
+    case Command::Wider: resize(kStep, 0); return true;
+    case Command::Narrower: resize(-kStep, 0); return true;
+    case Command::Higher: resize(0, kStep); return true;
+    case Command::Lower: resize(0, -kStep); return true;
     default: break;
     }
-    if (View *const view = visible(focused_); view != nullptr && view->command(command, frame)) return true;
+    if (View *const view = visible(wanted_focus_.value_or(focused_));
+        view != nullptr && view->command(command, frame))
+        return true;
     for (Tabs &tabs : panes_) {
         for (auto const &view : tabs.views) {
             if (view->command(command, frame)) return true;
         }
     }
     return false;
+}
+
+bool Layout::navigates() const {
+    View const *const view = visible(focused_);
+    return view != nullptr && view->navigates();
+}
+
+void Layout::resize(float wider, float higher) {
+    Pane const pane = wanted_focus_.value_or(focused_);
+    bool const left = pane == Pane::Board || pane == Pane::Sensors;
+    bool const upper = pane == Pane::Board || pane == Pane::Talk;
+    auto const move = [](float &share, float by) { share = std::clamp(share + by, kLeastShare, kMostShare); };
+    move(across_, left ? wider : -wider);
+    move(left ? left_ : right_, upper ? higher : -higher);
 }
 
 void Layout::focus_next(int step) {

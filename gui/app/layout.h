@@ -40,10 +40,14 @@ public:
     // Brings a view to the front and gives it the keys.
     void show(std::string_view title);
     void focus(Pane pane) { wanted_focus_ = pane; }
+    // Whether ImGui's keys go through the pane that has the keys.
+    [[nodiscard]] bool navigates() const;
     [[nodiscard]] Pane focused() const { return focused_; }
 
 private:
     void draw_pane(Pane pane, ImVec2 size, Frame &frame);
+    // Moves a bar beside the pane that has the keys, so that the pane grows or shrinks.
+    void resize(float wider, float higher);
     [[nodiscard]] View *visible(Pane pane) const;
 
     struct Tabs {
@@ -52,9 +56,12 @@ private:
         std::optional<std::size_t> wanted; // To be shown from the next frame on.
     };
     std::array<Tabs, kPanes> panes_;
-    float across_ = 0.46F; // The left side's share of the width.
-    float left_ = 0.72F;   // The upper pane's share of the height, left and right.
-    float right_ = 0.6F;
+    static constexpr float kAcross = 0.46F;
+    static constexpr float kLeft = 0.6F;
+    static constexpr float kRight = 0.56F;
+    float across_ = kAcross; // The left side's share of the width.
+    float left_ = kLeft;     // The upper pane's share of the height, left and right.
+    float right_ = kRight;
     Pane focused_ = Pane::Talk;
     std::optional<Pane> wanted_focus_ = Pane::Talk;
 };

@@ -38,7 +38,7 @@ void PortsBar::draw(Frame &frame) {
     for (PortFact const &port : frame.facts->ports) {
         if (port.address.empty()) continue;
         ImGui::SameLine();
-        ImGui::PushStyleColor(ImGuiCol_Text, colour::kGood);
+        ImGui::PushStyleColor(ImGuiCol_Text, as_text(palette().good));
         std::string const label = std::string(title_of(port.kind)) + " " + port.address;
         if (ImGui::SmallButton(label.c_str())) copy(frame, port);
         ImGui::PopStyleColor();

@@ -1,18 +1,24 @@
 #include "gui/app/settings.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <filesystem>
-#include <fstream>
+#include <sstream>
+
+#include <unistd.h>
 
 #include "sim/host/files.h"
 
 namespace terrarium::gui {
 
 namespace {
+
+constexpr std::size_t kMostBytes = std::size_t(1) << 20;
 
 std::string trimmed(std::string_view text) {
     std::size_t const first = text.find_first_not_of(" \t\r");
@@ -33,8 +39,13 @@ std::string Settings::default_path() {
 
 Result<> Settings::load(std::string const &path) {
     path_ = path;
-    std::ifstream file(path);
-    if (path.empty() || !file) return {};
+    std::error_code failure;
+    if (path.empty() || !std::filesystem::exists(path, failure)) return {};
+    Result<std::vector<u8>> const bytes = host::read_file(path);
+    if (!bytes) return Error{bytes.error().message + "; the window begins with its usual settings"};
+    if (bytes.value().size() > kMostBytes)
+        return Error{path + ": too large for settings; the window begins with its usual ones"};
+    std::istringstream file(std::string(bytes.value().begin(), bytes.value().end()));
     std::string damaged;
     std::string line;
     for (int number = 1; std::getline(file, line); ++number) {
@@ -54,10 +65,19 @@ Result<> Settings::load(std::string const &path) {
     return {};
 }
 
-Result<> Settings::save() const {
-    if (path_.empty()) return {};
+Result<> Settings::check_place() const {
+    if (path_.empty()) return Error{"neither HOME nor XDG_CONFIG_HOME is set"};
+    std::filesystem::path const folder = std::filesystem::path(path_).parent_path();
     std::error_code failure;
-    std::filesystem::create_directories(std::filesystem::path(path_).parent_path(), failure);
+    std::filesystem::create_directories(folder, failure);
+    if (failure) return Error{folder.string() + ": " + failure.message()};
+    if (access(folder.c_str(), W_OK) != 0) return Error{folder.string() + ": " + std::strerror(errno)};
+    return {};
+}
+
+Result<> Settings::save() const {
+    if (path_.empty()) return {}; // As check_place() has said.
+    TRY(check_place());
     std::string text;
     for (auto const &[name, value] : values_) text += name + " = " + value + "\n";
     return host::write_file_atomically(path_, {reinterpret_cast<u8 const *>(text.data()), text.size()});

@@ -14,9 +14,11 @@ public:
     // Where they live; empty when the user has no home.
     static std::string default_path();
 
-    // A file that is not there is no error; a damaged line is left out and named in the error, the rest
-    // holds.
+    // A file that is not there is no error; one that cannot be read, or is too large for settings, is left
+    // out and named. Of damaged lines the first is named; they are left out, and the rest holds.
     Result<> load(std::string const &path);
+    // Whether save() has a place to write to; makes the folder.
+    [[nodiscard]] Result<> check_place() const;
     Result<> save() const;
 
     [[nodiscard]] double number(std::string const &name, double otherwise, double low, double high) const;

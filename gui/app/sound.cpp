@@ -86,7 +86,7 @@ void Sound::draw() {
         std::snprintf(label, sizeof label, "Sound %.0f Hz###sound", hertz_);
     else
         std::snprintf(label, sizeof label, "Sound###sound");
-    if (ImGui::Button(label)) ImGui::OpenPopup("sound");
+    if (ImGui::SmallButton(label)) ImGui::OpenPopup("sound");
     if (!ImGui::BeginPopup("sound")) return;
     if (device_ == 0) ImGui::TextDisabled("This computer has no sound.");
     bool on = !muted_;

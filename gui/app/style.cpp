@@ -2,9 +2,10 @@
 
 #include <array>
 #include <cmath>
-#include <string>
+#include <cstring>
+#include <filesystem>
 
-#include "sim/host/files.h"
+#include "gui/app/font_file.h"
 
 namespace terrarium::gui {
 
@@ -18,35 +19,21 @@ constexpr std::array<char const *, 3> kFixed{"/usr/share/fonts/truetype/dejavu/D
                                              "/usr/share/fonts/dejavu-sans-mono-fonts/DejaVuSansMono.ttf",
                                              "/System/Library/Fonts/Menlo.ttc"};
 
+constexpr float kFontSize = 15;
+constexpr float kOwnFontSize = 13; // Of ImGui's own, which is made of dots.
+
 // Latin, Greek, Cyrillic, punctuation, arrows, box drawing and geometric shapes.
 constexpr ImWchar kLetters[] = {0x20,   0x17F,  0x370,  0x4FF,  0x2010, 0x203A, 0x20AC,
                                 0x20AC, 0x2190, 0x21FF, 0x2200, 0x22FF, 0x2500, 0x25FF,
                                 0x2600, 0x26FF, 0x2713, 0x2717, 0xFFFD, 0xFFFD, 0};
 
-template <std::size_t n>
-Result<ImFont *> first_of(std::array<char const *, n> const &paths, float size) {
-    for (char const *const path : paths) {
-        Result<std::vector<u8>> const file = host::read_file(path);
-        if (!file) continue;
-        // ImGui asserts on what is no font; its first bytes tell.
-        std::string_view const head(reinterpret_cast<char const *>(file.value().data()),
-                                    std::min<std::size_t>(4, file.value().size()));
-        bool const font =
-            head == std::string_view("\0\1\0\0", 4) || head == "OTTO" || head == "ttcf" || head == "true";
-        if (!font) return Error{std::string(path) + ": not a font; going on with the built-in one"};
-        return ImGui::GetIO().Fonts->AddFontFromFileTTF(path, size, nullptr, kLetters);
-    }
-    return static_cast<ImFont *>(nullptr);
-}
-
 ImVec4 grey(float level, float alpha = 1) { return {level, level * 1.02F, level * 1.06F, alpha}; }
 
-void set_colours() {
+void set_dark_colours() {
     ImGui::StyleColorsDark();
     ImVec4 *const colours = ImGui::GetStyle().Colors;
     ImVec4 const accent(0.13F, 0.42F, 0.62F, 1);
     colours[ImGuiCol_WindowBg] = grey(0.10F);
-    colours[ImGuiCol_ChildBg] = grey(0.075F);
     colours[ImGuiCol_PopupBg] = grey(0.13F, 0.98F);
     colours[ImGuiCol_Border] = grey(0.22F);
     colours[ImGuiCol_FrameBg] = grey(0.17F);
@@ -63,15 +50,76 @@ void set_colours() {
     colours[ImGuiCol_TabActive] = accent;
     colours[ImGuiCol_TabUnfocused] = grey(0.12F);
     colours[ImGuiCol_TabUnfocusedActive] = grey(0.22F);
-    colours[ImGuiCol_SliderGrab] = colour::kGood;
-    colours[ImGuiCol_SliderGrabActive] = colour::kGood;
-    colours[ImGuiCol_CheckMark] = colour::kGood;
+}
+
+void set_light_colours() {
+    ImGui::StyleColorsLight();
+    ImVec4 *const colours = ImGui::GetStyle().Colors;
+    ImVec4 const accent(0.60F, 0.79F, 0.94F, 1);
+    colours[ImGuiCol_WindowBg] = grey(0.91F);
+    colours[ImGuiCol_PopupBg] = grey(0.97F, 0.99F);
+    colours[ImGuiCol_Border] = grey(0.78F);
+    colours[ImGuiCol_FrameBg] = grey(0.88F);
+    colours[ImGuiCol_FrameBgHovered] = grey(0.83F);
+    colours[ImGuiCol_FrameBgActive] = grey(0.79F);
+    colours[ImGuiCol_Button] = grey(0.84F);
+    colours[ImGuiCol_ButtonHovered] = grey(0.78F);
+    colours[ImGuiCol_ButtonActive] = accent;
+    colours[ImGuiCol_Header] = grey(0.84F);
+    colours[ImGuiCol_HeaderHovered] = grey(0.79F);
+    colours[ImGuiCol_HeaderActive] = accent;
+    colours[ImGuiCol_Tab] = grey(0.91F);
+    colours[ImGuiCol_TabHovered] = grey(0.82F);
+    colours[ImGuiCol_TabActive] = accent;
+    colours[ImGuiCol_TabUnfocused] = grey(0.91F);
+    colours[ImGuiCol_TabUnfocusedActive] = grey(0.82F);
+}
+
+void set_colours(Theme theme) {
+    theme == Theme::Dark ? set_dark_colours() : set_light_colours();
+    Palette const &palette = palette_of(theme);
+    ImVec4 *const colours = ImGui::GetStyle().Colors;
+    colours[ImGuiCol_Text] = as_text(palette.ink);
+    colours[ImGuiCol_TextDisabled] = as_text(palette.faint);
+    colours[ImGuiCol_ChildBg] = as_text(palette.ground);
+    colours[ImGuiCol_SliderGrab] = as_text(palette.good);
+    colours[ImGuiCol_SliderGrabActive] = as_text(palette.good);
+    colours[ImGuiCol_CheckMark] = as_text(palette.good);
+    colours[ImGuiCol_NavHighlight] = as_text(palette.notice);
+}
+
+// Null without a font.
+ImFont *add_font(std::vector<u8> const &file, float size) {
+    if (file.empty()) return nullptr;
+    void *const owned = ImGui::MemAlloc(file.size()); // By the atlas.
+    std::memcpy(owned, file.data(), file.size());
+    return ImGui::GetIO().Fonts->AddFontFromMemoryTTF(owned, int(file.size()), size, nullptr, kLetters);
 }
 
 } // namespace
 
-Result<> set_style(float scale, Fonts &fonts) {
-    set_colours();
+std::vector<u8> choose_font(std::string const &wanted, std::span<char const *const> usual,
+                            std::vector<std::string> &complaints) {
+    auto const read = [&](std::string const &path) {
+        Result<std::vector<u8>> font = read_font(path);
+        if (font) return std::move(font).value();
+        complaints.push_back(font.error().message + "; another font is used");
+        return std::vector<u8>();
+    };
+    if (!wanted.empty()) {
+        if (std::vector<u8> font = read(wanted); !font.empty()) return font;
+    }
+    for (char const *const path : usual) {
+        std::error_code failure;
+        if (!std::filesystem::exists(path, failure)) continue;
+        if (std::vector<u8> font = read(path); !font.empty()) return font;
+    }
+    return {};
+}
+
+std::vector<std::string> set_style(Appearance const &wanted, Fonts &fonts) {
+    float const scale = wanted.scale;
+    set_colours(wanted.theme);
     ImGuiStyle &style = ImGui::GetStyle();
     style.WindowRounding = 0;
     style.ChildRounding = 6;
@@ -83,15 +131,23 @@ Result<> set_style(float scale, Fonts &fonts) {
     style.WindowBorderSize = 0;
     style.FramePadding = {8, 4};
     style.ScaleAllSizes(scale);
-    Result<ImFont *> const text = first_of(kText, std::round(15 * scale));
-    Result<ImFont *> const fixed = first_of(kFixed, std::round(15 * scale));
-    ImFontAtlas &atlas = *ImGui::GetIO().Fonts;
-    fonts.text = text && text.value() != nullptr ? text.value() : atlas.AddFontDefault();
-    fonts.fixed = fixed && fixed.value() != nullptr ? fixed.value() : fonts.text;
+    std::vector<std::string> complaints;
+    float const size = std::round(kFontSize * scale);
+    ImFont *const text = add_font(choose_font(wanted.text_font, kText, complaints), size);
+    ImFont *const fixed = add_font(choose_font(wanted.fixed_font, kFixed, complaints), size);
+    if (text == nullptr || fixed == nullptr) {
+        ImFontConfig own;
+        own.SizePixels = std::round(kOwnFontSize * scale);
+        ImFont *const plain = ImGui::GetIO().Fonts->AddFontDefault(&own);
+        fonts = {text != nullptr ? text : plain, fixed != nullptr ? fixed : plain};
+        complaints.emplace_back(
+            "no font of the system is found (Debian's package is fonts-dejavu-core): a built-in one is used, "
+            "which has only the letters of ASCII");
+    } else {
+        fonts = {text, fixed};
+    }
     ImGui::GetIO().FontDefault = fonts.text;
-    if (!text) return text.error();
-    if (!fixed) return fixed.error();
-    return {};
+    return complaints;
 }
 
 } // namespace terrarium::gui

@@ -1,8 +1,13 @@
 // Fonts, colours and scale of the window.
 #pragma once
 
+#include <span>
+#include <string>
+#include <vector>
+
 #include <imgui.h>
 
+#include "gui/app/palette.h"
 #include "sim/core/result.h"
 
 namespace terrarium::gui {
@@ -12,16 +17,22 @@ struct Fonts {
     ImFont *fixed = nullptr; // For the terminal, registers and code.
 };
 
-// Before the display makes its font texture. Fonts of the system where they are found, else ImGui's own.
-// `scale`: 1 for a display of ordinary density. An error names a font file that could not be used; the fonts
-// hold.
-Result<> set_style(float scale, Fonts &fonts);
+struct Appearance {
+    float scale = 1; // 1 for a display of ordinary density.
+    Theme theme = Theme::Dark;
+    // Font files that the person wants; empty: the system's.
+    std::string text_font;
+    std::string fixed_font;
+};
 
-// Colours that say something, told apart by people of all kinds of colour vision (after Okabe and Ito).
-namespace colour {
-inline ImVec4 const kNotice{0.90F, 0.62F, 0.00F, 1};  // Orange: look here.
-inline ImVec4 const kGood{0.34F, 0.71F, 0.91F, 1};    // Sky blue: runs, is open.
-inline ImVec4 const kTrouble{0.94F, 0.45F, 0.35F, 1}; // Vermilion: went wrong.
-} // namespace colour
+// The first font that can be used: of the wanted file, then of those that systems have. Nothing when there is
+// none; then ImGui's own has to do, which has no letters but those of ASCII. What is wrong with a file that
+// is there is said in `complaints`, as is a wanted one that is not.
+[[nodiscard]] std::vector<u8> choose_font(std::string const &wanted, std::span<char const *const> usual,
+                                          std::vector<std::string> &complaints);
+
+// Before the display makes its font texture. Gives what is to be said about fonts, a sentence each; those
+// that could be found are set in any case.
+std::vector<std::string> set_style(Appearance const &wanted, Fonts &fonts);
 
 } // namespace terrarium::gui

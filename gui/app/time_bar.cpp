@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
+#include <utility>
 
 namespace terrarium::gui {
 
@@ -121,10 +122,10 @@ void TimeBar::draw_steps(Frame &frame) {
     tip("Runs for the duration beside it (Ctrl+F10)");
     ImGui::SameLine();
     ImGui::SetNextItemWidth(ImGui::GetFontSize() * 4);
+    if (std::exchange(edit_duration_, false)) ImGui::SetKeyboardFocusHere();
     if (ImGui::InputText("##duration", duration_, sizeof duration_, ImGuiInputTextFlags_EnterReturnsTrue))
         step(frame, Step::Kind::Duration);
-    if (ImGui::IsItemActive()) frame.typing = true;
-    tip("A duration such as 10ms, 1.5s or 250us");
+    tip("A duration such as 10ms, 1.5s or 250us (Ctrl+Shift+F10)");
 }
 
 void TimeBar::draw_rewind(Frame &frame) {
@@ -236,7 +237,8 @@ void TimeBar::draw_time(Facts const &facts) {
     tip("What time it is on the board");
     ImGui::SameLine(0, space);
     bool const behind = facts.running && facts.speed.factor && facts.factor < 0.9 * *facts.speed.factor;
-    ImVec4 const colour = !facts.powered || !facts.running || behind ? colour::kNotice : colour::kGood;
+    ImVec4 const colour =
+        !facts.powered || !facts.running || behind ? as_text(palette().notice) : as_text(palette().good);
     ImGui::TextColored(colour, "%s", pace);
     tip(behind ? "This computer cannot keep up with the speed asked for"
                : "Seconds on the board for each second here");
@@ -256,6 +258,7 @@ bool TimeBar::command(Command command, Frame &frame) {
     case Command::Step: step(frame, Step::Kind::Instruction); break;
     case Command::StepToEvent: step(frame, Step::Kind::Event); break;
     case Command::StepByDuration: step(frame, Step::Kind::Duration); break;
+    case Command::EditDuration: edit_duration_ = true; break;
     case Command::Reset: reset(frame); break;
     case Command::Power: switch_power(frame); break;
     default: return false;

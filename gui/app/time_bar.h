@@ -30,6 +30,7 @@ private:
     // The list of times: to be opened or closed in the next frame, shown, the one chosen as an index into
     // Facts::snapshots, and whether it has to come into sight.
     bool open_rewind_ = false;
+    bool edit_duration_ = false; // In the next frame.
     bool close_rewind_ = false;
     bool rewind_shown_ = false;
     bool scroll_ = false;

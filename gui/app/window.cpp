@@ -17,7 +17,10 @@ namespace {
 constexpr std::chrono::milliseconds kFrame{16};
 constexpr int kLeastWidth = 800;
 constexpr int kLeastHeight = 500;
-constexpr float kUsualDensity = 96; // Dots an inch.
+constexpr float kUsualDensity = 96;     // Dots an inch.
+constexpr char const *kTheme = "theme"; // In the settings.
+constexpr char const *kDark = "dark";
+constexpr char const *kLight = "light";
 
 // Some systems also send the letter of a key that is pressed with Ctrl; with AltGr, which some of them tell
 // as Ctrl and Alt, it is meant.
@@ -33,6 +36,10 @@ float density_of(SDL_Window *window) {
     if (screen < 0 || SDL_GetDisplayDPI(screen, nullptr, &dots, nullptr) != 0) return 1;
     float const quarters = std::floor(dots / kUsualDensity * 4);
     return std::clamp(quarters / 4, 1.0F, 3.0F);
+}
+
+std::string not_remembered(std::string const &why) {
+    return why + "; what you set in the window is not remembered";
 }
 
 // Of this thread.
@@ -61,12 +68,14 @@ Result<std::unique_ptr<Window>> Window::open(BoardSpec const &board, Desk &desk,
     std::unique_ptr<Window> window(
         new Window(board, desk, std::move(display).value(), std::move(settings), options));
     window->complain(loaded);
+    if (Result<> const place = window->settings_.check_place(); !place)
+        window->complain(Error{not_remembered(place.error().message)});
     return window;
 }
 
 Window::Window(BoardSpec const &board, Desk &desk, std::unique_ptr<Display> display, Settings settings,
                WindowOptions const &options)
-    : desk_(desk), display_(std::move(display)), frame_{board, desk, *display_, {}, {}, {}, {}, false},
+    : desk_(desk), display_(std::move(display)), frame_{board, desk, *display_, {}, {}, {}, {}},
       settings_(std::move(settings)), say_(options.say) {
     frame_.settings = &settings_;
     place_window();
@@ -86,7 +95,17 @@ void Window::complain(Result<> const &result) {
 void Window::set_scale(double wish) {
     ImGui::GetIO().Fonts->Clear();
     ImGui::GetStyle() = ImGuiStyle();
-    complain(set_style(float(wish) * density_of(display_->window()), frame_.fonts));
+    Appearance look;
+    look.scale = float(wish) * density_of(display_->window());
+    look.theme = settings_.text(kTheme, kDark) == kLight ? Theme::Light : Theme::Dark;
+    look.text_font = settings_.text("font.text", "");
+    look.fixed_font = settings_.text("font.fixed", "");
+    for (std::string const &complaint : set_style(look, frame_.fonts)) {
+        // Once: every change of the scale would say it again.
+        if (std::find(said_.begin(), said_.end(), complaint) != said_.end()) continue;
+        said_.push_back(complaint);
+        complain(Error{complaint});
+    }
     settings_.set("scale", wish);
 }
 
@@ -130,7 +149,7 @@ Window::~Window() {
     layout_->store(settings_);
     store_place();
     files_.store(settings_);
-    static_cast<void>(settings_.save()); // Without a place to write it is only not remembered.
+    if (Result<> const saved = settings_.save(); !saved && say_) say_(not_remembered(saved.error().message));
     layout_.reset();
     sound_.reset();
     display_.reset();
@@ -151,33 +170,67 @@ void Window::run() {
 
 bool Window::handle_events() {
     SDL_Event event;
-    while (SDL_PollEvent(&event) != 0) {
-        ImGui_ImplSDL2_ProcessEvent(&event);
+    while (held_ || SDL_PollEvent(&event) != 0) {
+        if (held_) event = *std::exchange(held_, std::nullopt);
         if (event.type == SDL_QUIT) return false;
         redraw_.wake(std::chrono::steady_clock::now());
-        if (!frame_.facts) continue;
-        if (event.type == SDL_DROPFILE) {
-            // First the part it was dropped on.
-            if (!layout_->handle(event, frame_)) files_.take(event.drop.file, desk_);
-            SDL_free(event.drop.file);
-            continue;
+        if (frame_.facts && early(event)) {
+            held_ = event;
+            break;
         }
-        if (event.type == SDL_KEYDOWN) {
-            if (time_bar_.handle(event.key, frame_)) continue;
-            if (help_ && event.key.keysym.sym == SDLK_ESCAPE) help_ = false;
-            std::optional<Command> const wanted = command_of(event.key.keysym, KeyContext::Everywhere);
-            if (wanted && command(*wanted)) continue;
-        }
-        if (event.type == SDL_TEXTINPUT && control_held()) continue;
-        // A text field of the window itself has the keys, or a menu.
-        bool const taken =
-            ImGui::GetIO().WantTextInput || help_ || ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopup);
-        // The letter of a key that a menu has had may come after the menu has closed.
-        if (event.type == SDL_KEYDOWN) key_taken_ = taken;
-        bool const letter_taken = event.type == SDL_TEXTINPUT && key_taken_;
-        if (!taken && !letter_taken) static_cast<void>(layout_->handle(event, frame_));
+        handle(event);
     }
     return !closed_;
+}
+
+bool Window::early(SDL_Event const &event) const {
+    bool const keyboard = event.type == SDL_KEYDOWN || event.type == SDL_KEYUP || event.type == SDL_TEXTINPUT;
+    if (keyboard && settling_) return true;
+    return event.type == SDL_KEYUP &&
+           std::find(pressed_.begin(), pressed_.end(), event.key.keysym.sym) != pressed_.end();
+}
+
+void Window::handle(SDL_Event &event) {
+    if (event.type == SDL_DROPFILE) {
+        // First the part it was dropped on.
+        if (frame_.facts && !layout_->handle(event, frame_)) files_.take(event.drop.file, desk_);
+        SDL_free(event.drop.file);
+        return;
+    }
+    if (event.type == SDL_KEYDOWN && frame_.facts) {
+        if (time_bar_.handle(event.key, frame_)) return;
+        if (help_ && event.key.keysym.sym == SDLK_ESCAPE) {
+            help_ = false;
+            return;
+        }
+        std::optional<Command> const wanted = command_of(event.key.keysym, KeyContext::Everywhere);
+        if (wanted && command(*wanted)) {
+            settling_ = true;
+            return; // ImGui has keys of its own, and some are the same.
+        }
+    }
+    ImGui_ImplSDL2_ProcessEvent(&event);
+    // ImGui does with the next frame what a click means: which pane has the keys then, for one.
+    if (event.type == SDL_MOUSEBUTTONDOWN || event.type == SDL_MOUSEBUTTONUP) settling_ = true;
+    if (frame_.facts) handle_key(event);
+}
+
+// Of the keyboard or the mouse, for the view that has the keys.
+void Window::handle_key(SDL_Event const &event) {
+    if (event.type == SDL_TEXTINPUT && control_held()) return;
+    // A text field of the window itself has the keys, or a menu.
+    bool const taken =
+        ImGui::GetIO().WantTextInput || help_ || ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopup);
+    // The letter of a key that a menu has had may come after the menu has closed.
+    if (event.type == SDL_KEYDOWN) {
+        key_taken_ = taken;
+        if (taken) pressed_.push_back(event.key.keysym.sym);
+    }
+    bool const letter_taken = event.type == SDL_TEXTINPUT && key_taken_;
+    if (taken || letter_taken) return;
+    frame_.settle = false;
+    static_cast<void>(layout_->handle(event, frame_));
+    settling_ = settling_ || frame_.settle;
 }
 
 void Window::draw_if_due() {
@@ -187,11 +240,16 @@ void Window::draw_if_due() {
     sound_->follow(*frame_.facts);
     frame_.output = desk_.take_output();
     std::vector<std::string> messages = desk_.take_messages();
-    if (!messages.empty()) message_ = std::move(messages.back());
+    for (std::string &message : messages) {
+        message_ = message;
+        menu_.add(std::move(message));
+    }
     if (!frame_.output.bytes.empty() || !messages.empty() || wanted_scale_) redraw_.wake(now);
     if (!redraw_.due(now, frame_.facts)) return;
     redraw_.drawn(now, frame_.facts);
     draw_frame();
+    pressed_.clear();
+    settling_ = false;
 }
 
 void Window::draw_frame() {
@@ -208,10 +266,11 @@ void Window::draw_frame() {
     frame_.wishes = {};
     bool const in_menu =
         std::exchange(menu_wanted_, false) || ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopup);
-    // Arrows move in menus; elsewhere they are the board's.
+    // Arrows move in menus and in panes of fields and lists; elsewhere they are the board's.
+    bool const navigates = in_menu || help_ || layout_->navigates();
     ImGuiConfigFlags &flags = ImGui::GetIO().ConfigFlags;
     flags =
-        in_menu ? flags | ImGuiConfigFlags_NavEnableKeyboard : flags & ~ImGuiConfigFlags_NavEnableKeyboard;
+        navigates ? flags | ImGuiConfigFlags_NavEnableKeyboard : flags & ~ImGuiConfigFlags_NavEnableKeyboard;
     display_->begin_frame();
     ImGui::NewFrame();
     draw_window();
@@ -242,6 +301,14 @@ bool Window::command(Command command) {
     case Command::PortsMenu:
         menu_wanted_ = true;
         ports_.open_menu();
+        return true;
+    case Command::Theme:
+        settings_.set(kTheme, settings_.text(kTheme, kDark) == kLight ? kDark : kLight);
+        wanted_scale_ = scale; // Sets the colours, too.
+        return true;
+    case Command::WindowMenu:
+        menu_wanted_ = true;
+        menu_.open_menu();
         return true;
     case Command::PictureOfBoard: take_picture(false); return true;
     case Command::PictureOfWindow: wanted_picture_ = true; return true;
@@ -278,12 +345,14 @@ void Window::draw_status() {
     ImGui::SameLine();
     files_.draw(frame_);
     ImGui::SameLine();
+    if (std::optional<Command> const chosen = menu_.draw()) static_cast<void>(command(*chosen));
+    ImGui::SameLine();
     sound_->draw();
     ImGui::SameLine();
     std::string const &objection = frame_.facts->objection;
     std::string const &said = objection.empty() ? message_ : objection;
     if (said.empty()) return ImGui::TextDisabled("%s", display_->renderer().c_str());
-    ImGui::TextColored(colour::kNotice, "%s", said.c_str());
+    ImGui::TextColored(as_text(palette().notice), "%s", said.c_str());
     if (ImGui::IsItemHovered()) ImGui::SetTooltip("%s", said.c_str()); // What does not fit is read here.
 }
 

@@ -16,6 +16,7 @@
 #include "gui/app/settings.h"
 #include "gui/app/sound.h"
 #include "gui/app/time_bar.h"
+#include "gui/app/window_menu.h"
 #include "gui/views/view.h"
 
 namespace terrarium::gui {
@@ -51,6 +52,10 @@ private:
            WindowOptions const &options);
     // False when the window was closed.
     [[nodiscard]] bool handle_events();
+    void handle(SDL_Event &event);
+    void handle_key(SDL_Event const &event);
+    // Whether the event has to wait for the next frame.
+    [[nodiscard]] bool early(SDL_Event const &event) const;
     void draw_frame();
     // Draws if there is something new to see.
     void draw_if_due();
@@ -74,13 +79,20 @@ private:
     std::optional<Layout> layout_; // Goes before the display, whose textures it holds.
     PortsBar ports_;
     FilesMenu files_;
-    bool menu_wanted_ = false;    // One opens with the next frame.
-    bool key_taken_ = false;      // The last one, by a menu or a text field of the window.
-    bool closed_ = false;         // By the keyboard.
-    bool wanted_picture_ = false; // Of the window, once the frame under way is painted.
+    WindowMenu menu_;
+    bool menu_wanted_ = false; // One opens with the next frame.
+    bool key_taken_ = false;   // The last one, by a menu or a text field of the window.
+    // Keys may come faster than frames. What a key opens has the next ones only when it has been drawn, and
+    // ImGui sees no key that goes down and up between two frames: such events wait.
+    std::optional<SDL_Event> held_;
+    std::vector<SDL_Keycode> pressed_; // Since the last frame, and seen by ImGui.
+    bool settling_ = false;            // Who has the keys may be another with the next frame.
+    bool closed_ = false;              // By the keyboard.
+    bool wanted_picture_ = false;      // Of the window, once the frame under way is painted.
     Redraw redraw_;
     std::function<void(std::string const &)> say_;
     std::optional<double> wanted_scale_; // From the next frame on.
+    std::vector<std::string> said_;      // What has been complained of about fonts.
     bool help_ = false;
     FrameTimes times_;
     std::string message_; // The last thing somebody had to say.

@@ -12,6 +12,7 @@ namespace {
 constexpr std::size_t kMostRecent = 8;
 // Larger files are no scripts; the editor would be slow with them.
 constexpr std::size_t kMostBytes = 1 << 20;
+constexpr char const *kMain = "main.py"; // That a board runs when it starts.
 constexpr char const *kHello = "# Write Python here; F5 runs it on the board.\n\nprint('hello')\n";
 
 Result<std::string> text_of(std::string const &path) {
@@ -83,8 +84,16 @@ Result<> Document::open(std::string const &path) {
     editor.set_text(text);
     saved_ = editor.version();
     path_ = path;
+    board_name_ = kMain;
     remember(path);
     return keep_draft();
+}
+
+void Document::take_from_board(std::string const &name, std::string const &text) {
+    editor.set_text(text);
+    saved_ = editor.version();
+    path_.clear();
+    board_name_ = name;
 }
 
 Result<> Document::save(std::string const &path) {

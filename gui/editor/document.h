@@ -22,6 +22,10 @@ public:
     void store(Settings &settings) const;
 
     Result<> open(std::string const &path);
+    // A text that is on the board under this name, and is saved there.
+    void take_from_board(std::string const &name, std::string const &text);
+    // Where it goes on the board.
+    [[nodiscard]] std::string const &board_name() const { return board_name_; }
     Result<> save(std::string const &path);
 
     [[nodiscard]] std::string const &path() const { return path_; } // Empty: no file yet.
@@ -32,6 +36,7 @@ private:
     void remember(std::string const &path);
 
     std::string path_;
+    std::string board_name_ = "main.py";
     std::string draft_;
     std::vector<std::string> recent_;
     u64 saved_ = 0; // The editor's version that the file holds.

@@ -11,7 +11,6 @@
 namespace terrarium::gui {
 
 // Readable on top of the mark by everybody: the mark is a lighter ground, and not only a colour.
-constexpr ImU32 kChangedGround = IM_COL32(150, 95, 0, 150);
 
 class ChangeMarks {
 public:
@@ -49,7 +48,7 @@ private:
 inline void mark_changed(float width) {
     ImVec2 const at = ImGui::GetCursorScreenPos();
     ImGui::GetWindowDrawList()->AddRectFilled(at, {at.x + width, at.y + ImGui::GetTextLineHeight()},
-                                              kChangedGround, 3);
+                                              palette().changed, 3);
 }
 
 } // namespace terrarium::gui

@@ -11,6 +11,7 @@ namespace {
 class CodeView final : public View {
 public:
     [[nodiscard]] char const *title() const override { return "Processor"; }
+    [[nodiscard]] bool navigates() const override { return true; }
 
     void draw(Frame &frame) override {
         frame.wishes.disassembly = frame.wishes.processor = true;
@@ -48,7 +49,6 @@ private:
         if (ImGui::InputScalar("address", ImGuiDataType_U32, &address_, nullptr, nullptr, "%08X",
                                ImGuiInputTextFlags_CharsHexadecimal))
             follow_ = false;
-        if (ImGui::IsItemActive()) frame.typing = true;
         if (frame.facts->inside_block == 0) return;
         ImGui::SameLine();
         ImGui::TextDisabled("%u into the block", frame.facts->inside_block);

@@ -8,6 +8,7 @@ namespace {
 class ComplaintsView final : public View {
 public:
     [[nodiscard]] char const *title() const override { return "Not modelled"; }
+    [[nodiscard]] bool navigates() const override { return true; }
 
     void draw(Frame &frame) override {
         frame.wishes.complaints = true;

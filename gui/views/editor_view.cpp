@@ -2,14 +2,15 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <utility>
 
 #include "gui/app/imgui_versions.h"
 #include "gui/app/keys.h"
-#include "gui/editor/board_file.h"
 #include "gui/editor/document.h"
 #include "gui/editor/python_tokens.h"
 #include "gui/editor/traceback.h"
 #include "gui/editor/utf8.h"
+#include "gui/files/board_files.h"
 #include "gui/views/views.h"
 
 namespace terrarium::gui {
@@ -18,17 +19,18 @@ namespace {
 
 constexpr std::chrono::seconds kBetweenDrafts{2};
 constexpr int kTab = 4;
+constexpr char const *kPurpose = "editor"; // Of its scripts.
 
 ImU32 colour_of(TokenKind kind) {
     switch (kind) {
-    case TokenKind::Keyword: return IM_COL32(86, 180, 233, 255);
-    case TokenKind::Builtin: return IM_COL32(204, 160, 220, 255);
-    case TokenKind::String: return IM_COL32(230, 180, 80, 255);
-    case TokenKind::Number: return IM_COL32(120, 210, 175, 255);
-    case TokenKind::Comment: return IM_COL32(140, 145, 150, 255);
+    case TokenKind::Keyword: return palette().code.keyword;
+    case TokenKind::Builtin: return palette().code.builtin;
+    case TokenKind::String: return palette().code.string;
+    case TokenKind::Number: return palette().code.number;
+    case TokenKind::Comment: return palette().code.comment;
     case TokenKind::Plain: break;
     }
-    return IM_COL32(225, 228, 232, 255);
+    return palette().ink;
 }
 
 class EditorView final : public View {
@@ -47,8 +49,10 @@ public:
         ScriptFact const &script = frame.facts->script;
         if (script.number != heard_ && script.over) {
             heard_ = script.number;
-            finished(script, frame);
+            if (script.purpose == kPurpose) finished(script, frame);
         }
+        if (std::optional<EditRequest> const wanted = std::exchange(frame.edit, std::nullopt))
+            take(*wanted, frame);
         auto const now = std::chrono::steady_clock::now();
         if (now < draft_due_) return;
         draft_due_ = now + kBetweenDrafts;
@@ -100,11 +104,22 @@ private:
         blink_ = ImGui::GetTime();
     }
 
+    void take(EditRequest const &wanted, Frame &frame) {
+        if (document_.modified())
+            return frame.desk.tell("the text in the editor is not saved: save it first (Ctrl+S)");
+        wrong_line_.reset();
+        if (wanted.board_text)
+            document_.take_from_board(wanted.path, *wanted.board_text);
+        else
+            tell(frame, document_.open(wanted.path));
+        touched();
+    }
+
     bool run_command(Command command, Frame &frame) {
         switch (command) {
         case Command::RunScript: send({editor().text()}, true, frame); return true;
         case Command::SaveOnBoard:
-            send(codes_to_write("main.py", editor().text()), false, frame);
+            send(codes_to_write(document_.board_name(), editor().text()), false, frame);
             return true;
         case Command::StopScript:
             frame.desk.ask([](Driver &driver) {
@@ -177,16 +192,21 @@ private:
     void send(std::vector<std::string> codes, bool shown, Frame &frame) {
         wrong_line_.reset();
         saving_ = !shown;
-        frame.desk.tell(shown ? "The script goes to the board." : "main.py goes to the board.");
+        frame.desk.tell(shown ? "The script goes to the board."
+                              : document_.board_name() + " goes to the board.");
         frame.desk.ask([codes = std::move(codes), shown, &desk = frame.desk](Driver &driver) {
-            if (Result<> const done = driver.run_script(codes, shown); !done) desk.tell(done.error().message);
+            if (Result<> const done = driver.run_script(codes, shown, kPurpose); !done)
+                desk.tell(done.error().message);
         });
     }
 
     void finished(ScriptFact const &script, Frame &frame) {
         if (script.error.empty()) {
-            frame.desk.tell(saving_ ? "main.py is on the board; it runs at the next reset."
-                                    : "The script is over.");
+            std::string const &name = document_.board_name();
+            bool const main = name.ends_with("main.py");
+            frame.desk.tell(!saving_ ? "The script is over."
+                            : main   ? name + " is on the board; it runs at the next reset."
+                                     : name + " is on the board.");
             return;
         }
         std::string said(sentence_of_error(script.error));
@@ -201,7 +221,7 @@ private:
 
     void draw_bar(Frame &frame) {
         ScriptFact const &script = frame.facts->script;
-        bool const busy = script.number > heard_;
+        bool const busy = script.number > heard_ && script.purpose == kPurpose;
         if (ImGui::Button("Run")) command(Command::RunScript, frame);
         ImGui::SameLine();
         ImGui::BeginDisabled(!busy);
@@ -214,7 +234,10 @@ private:
         ImGui::SameLine();
         if (ImGui::Button("Save")) command(Command::Save, frame);
         ImGui::SameLine();
-        std::string const name = document_.path().empty() ? "no file yet" : document_.path();
+        std::string const &on_board = document_.board_name();
+        std::string const name = !document_.path().empty() ? document_.path()
+                                 : on_board != "main.py"   ? "on the board: " + on_board
+                                                           : "no file yet";
         ImGui::TextDisabled("%s%s", name.c_str(), document_.modified() ? " *" : "");
         if (finding_) draw_find();
     }
@@ -233,7 +256,7 @@ private:
         if (ImGui::SmallButton("close")) finding_ = false;
         if (missing_) {
             ImGui::SameLine();
-            ImGui::TextColored(colour::kNotice, "not in the script");
+            ImGui::TextColored(as_text(palette().notice), "not in the script");
         }
     }
 
@@ -266,7 +289,7 @@ private:
                 go = true;
             }
         }
-        if (!problem_.empty()) ImGui::TextColored(colour::kTrouble, "%s", problem_.c_str());
+        if (!problem_.empty()) ImGui::TextColored(as_text(palette().trouble), "%s", problem_.c_str());
         if (go && careful && !discard_) {
             problem_ = "Save it first (Ctrl+S), or tick the box.";
         } else if (go) {
@@ -318,13 +341,11 @@ private:
         for (std::size_t i = first; i < last; ++i) {
             float const y = origin.y + height * float(i);
             if (wrong_line_ == i + 1)
-                list.AddRectFilled({corner.x, y}, {corner.x + room.x, y + height}, IM_COL32(200, 80, 50, 70));
+                list.AddRectFilled({corner.x, y}, {corner.x + room.x, y + height}, palette().wrong_line);
             draw_selection(list, i, {origin.x + margin, y}, width, height);
             std::string const number = std::to_string(i + 1);
             list.AddText({origin.x + width * float(digits - int(number.size())), y},
-                         wrong_line_ == i + 1 ? ImGui::GetColorU32(colour::kNotice)
-                                              : IM_COL32(110, 115, 120, 255),
-                         number.c_str());
+                         wrong_line_ == i + 1 ? palette().notice : palette().faint, number.c_str());
             draw_line(list, lines[i], {origin.x + margin, y}, width, state);
         }
         draw_cursor(list, {origin.x + margin, origin.y}, width, height);
@@ -367,7 +388,7 @@ private:
         int const from = line == begin.line ? cells(text, begin.column) : 0;
         int const to = line == end.line ? cells(text, end.column) : cells(text, text.size()) + 1;
         list.AddRectFilled({at.x + width * float(from), at.y}, {at.x + width * float(to), at.y + height},
-                           IM_COL32(40, 100, 150, 160));
+                           palette().selected);
     }
 
     void draw_cursor(ImDrawList &list, ImVec2 at, float width, float height) {
@@ -377,8 +398,7 @@ private:
         TextPosition const cursor = editor().cursor();
         float const x = at.x + width * float(cells(editor().lines()[cursor.line], cursor.column));
         float const y = at.y + height * float(cursor.line);
-        list.AddLine({x, y}, {x, y + height},
-                     focused ? IM_COL32(240, 240, 240, 255) : IM_COL32(110, 115, 120, 255), 2);
+        list.AddLine({x, y}, {x, y + height}, focused ? palette().ink : palette().faint, 2);
     }
 
     void use_pointer(ImVec2 at, float width, float height) {

@@ -8,6 +8,7 @@ namespace {
 class EventsView final : public View {
 public:
     [[nodiscard]] char const *title() const override { return "Events"; }
+    [[nodiscard]] bool navigates() const override { return true; }
 
     void draw(Frame &frame) override {
         frame.wishes.events = true;

@@ -14,11 +14,12 @@ constexpr u32 kShown = 1024;
 class MemoryView final : public View {
 public:
     [[nodiscard]] char const *title() const override { return "Memory"; }
+    [[nodiscard]] bool navigates() const override { return true; }
 
     void draw(Frame &frame) override {
         frame.wishes.regions = true;
         Inspection const &found = *frame.facts->inspection;
-        draw_head(frame, found);
+        draw_head(found);
         frame.wishes.memory = address_ & ~(kLine - 1);
         frame.wishes.memory_bytes = kShown;
         if (marks_.begin(*frame.facts)) {
@@ -44,7 +45,7 @@ public:
     }
 
 private:
-    void draw_head(Frame &frame, Inspection const &found) {
+    void draw_head(Inspection const &found) {
         RegionFact const *here = nullptr;
         for (RegionFact const &region : found.regions) {
             if (address_ - region.base < region.bytes) here = &region;
@@ -63,7 +64,6 @@ private:
         ImGui::SetNextItemWidth(ImGui::GetFontSize() * 7);
         ImGui::InputScalar("address", ImGuiDataType_U32, &address_, nullptr, nullptr, "%08X",
                            ImGuiInputTextFlags_CharsHexadecimal);
-        if (ImGui::IsItemActive()) frame.typing = true;
         ImGui::SameLine();
         ImGui::TextDisabled("Page Up, Page Down");
     }
@@ -81,7 +81,7 @@ private:
             if (marks_.changed(found.memory_address + i)) {
                 float const left = at.x + letter * (float(row.size()) + 0.7F);
                 ImGui::GetWindowDrawList()->AddRectFilled({left, at.y}, {left + letter * 2.6F, bottom},
-                                                          kChangedGround, 2);
+                                                          palette().changed, 2);
             }
             if (byte) std::snprintf(text, sizeof text, " %02X", *byte);
             row += byte ? text : " --";

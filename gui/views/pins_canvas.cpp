@@ -2,16 +2,11 @@
 
 #include <algorithm>
 
+#include "gui/app/palette.h"
+
 namespace terrarium::gui {
 
 namespace {
-
-// Traces take turns; told apart by all kinds of colour vision (after Okabe and Ito).
-constexpr std::array<ImU32, 5> kTraceColours{IM_COL32(86, 180, 233, 255), IM_COL32(230, 159, 0, 255),
-                                             IM_COL32(0, 190, 140, 255), IM_COL32(240, 228, 66, 255),
-                                             IM_COL32(214, 130, 180, 255)};
-constexpr ImU32 kGrid = IM_COL32(255, 255, 255, 22);
-constexpr ImU32 kUnknown = IM_COL32(255, 255, 255, 14);
 
 // Filled one-pixel rectangles: a line's anti-aliasing would cost the most of the frame.
 void across(ImDrawList &list, float from, float to, float y, ImU32 colour) {
@@ -52,7 +47,7 @@ void draw_axis(ImDrawList &list, PinsPicture const &picture, TimeWindow const &w
     double const distance = double(ImGui::CalcTextSize("0000.0000 ms").x + 16) / double(picture.width());
     for (TimeWindow::Tick const &tick : window.ticks(distance)) {
         float const x = picture.x_of(window, tick.at);
-        upright(list, x, picture.corner.y, picture.corner.y + picture.size.y, kGrid);
+        upright(list, x, picture.corner.y, picture.corner.y + picture.size.y, palette().grid);
         list.AddText({x + 4, picture.corner.y}, ImGui::GetColorU32(ImGuiCol_TextDisabled),
                      tick.label.c_str());
     }
@@ -63,8 +58,8 @@ void draw_trace(ImDrawList &list, PinsPicture const &picture, TimeWindow const &
     draw_label(list, picture, row, trace.name);
     float const top = picture.top_of(row) + picture.row * 0.15F;
     float const bottom = picture.top_of(row) + picture.row * 0.85F;
-    ImU32 const colour = kTraceColours[row % kTraceColours.size()];
-    ImU32 const block = (colour & ~IM_COL32_A_MASK) | (ImU32(130) << IM_COL32_A_SHIFT);
+    ImU32 const colour = palette().traces[row % palette().traces.size()];
+    ImU32 const block = with_alpha(colour, 0.5F);
     auto const height = [&](bool level, int millivolts) {
         float const share = trace.analog
                                 ? std::clamp(float(millivolts) / float(trace.supply_millivolts), 0.0F, 1.1F)
@@ -75,7 +70,7 @@ void draw_trace(ImDrawList &list, PinsPicture const &picture, TimeWindow const &
     float const right =
         std::clamp(picture.x_of(window, now), picture.left(), picture.left() + picture.width());
     float const known = std::clamp(picture.x_of(window, trace.known_from), picture.left(), right);
-    list.AddRectFilled({picture.left(), top}, {known, bottom}, kUnknown);
+    list.AddRectFilled({picture.left(), top}, {known, bottom}, palette().unknown);
     list.PushClipRect({known, picture.corner.y}, {right, picture.corner.y + picture.size.y}, true);
     float x = known;
     float y = height(trace.first.level, trace.first.millivolts);
@@ -136,9 +131,10 @@ void draw_cursors(ImDrawList &list, PinsPicture const &picture, TimeWindow const
         double const share = window.share_of(*cursors[i]);
         if (share < 0 || share > 1) continue;
         float const x = picture.x_of(window, *cursors[i]);
-        upright(list, x, picture.corner.y, picture.corner.y + picture.size.y, IM_COL32(255, 255, 255, 170));
+        upright(list, x, picture.corner.y, picture.corner.y + picture.size.y,
+                with_alpha(palette().ink, 0.67F));
         float const y = picture.corner.y + picture.size.y - ImGui::GetTextLineHeight() - 2;
-        list.AddText({x + 3, y}, IM_COL32_WHITE, kNames[i]);
+        list.AddText({x + 3, y}, palette().ink, kNames[i]);
     }
 }
 

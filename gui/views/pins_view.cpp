@@ -1,8 +1,13 @@
 // Pins: a logic analyser. Chosen pins are recorded from the moment they are chosen; what UART, I2C and SPI
-// lines say is written under them. Keys: P a pin, + and - zoom, arrows move, F follow, Home all of it.
+// lines say is written under them.
+//
+// Keys: P pins, D decode, S save, C clear; + and - zoom, left and right move, F follow, Home all of it; up
+// and down choose a row, Delete takes it away; A puts a cursor on the row's next edge, Shift A on the one
+// before, B the other cursor.
 #include <algorithm>
 #include <cctype>
 #include <cstring>
+#include <utility>
 
 #include "gui/app/pins.h"
 #include "gui/views/decoder_menu.h"
@@ -35,7 +40,7 @@ public:
         ask_for_facts(frame);
     }
 
-    bool handle(SDL_Event const &event, Frame &) override {
+    bool handle(SDL_Event const &event, Frame &frame) override {
         // Here, because a fast press of Enter begins and ends between two frames of ImGui 1.86.
         if (event.type == SDL_KEYDOWN && event.key.keysym.sym == SDLK_RETURN && list_open_) {
             take_first_ = true;
@@ -44,6 +49,7 @@ public:
         if (event.type != SDL_KEYDOWN || ImGui::GetIO().WantTextInput ||
             (event.key.keysym.mod & (KMOD_CTRL | KMOD_ALT)) != 0)
             return false;
+        bool const shift = (event.key.keysym.mod & KMOD_SHIFT) != 0;
         switch (event.key.keysym.sym) {
         case SDLK_PLUS:
         case SDLK_EQUALS:
@@ -54,12 +60,28 @@ public:
         case SDLK_RIGHT: pan(kPanStep); return true;
         case SDLK_f: follow_ = !follow_; return true;
         case SDLK_HOME: show_all_ = true; return true;
-        case SDLK_p: open_pins_ = true; return true;
+        case SDLK_p: return open(open_pins_, frame);
+        case SDLK_d: return open(open_decode_, frame);
+        case SDLK_s: return open(open_save_, frame);
+        case SDLK_c: clear(frame); return true;
+        case SDLK_UP: row_ -= row_ > 0 ? 1 : 0; return true;
+        case SDLK_DOWN: row_ += row_ + 1 < rows() ? 1 : 0; return true;
+        case SDLK_DELETE: take_away(frame, row_); return true;
+        case SDLK_a: move_cursor(frame, 0, shift); return true;
+        case SDLK_b: move_cursor(frame, 1, shift); return true;
         default: return false;
         }
     }
 
 private:
+    // With the next frame; what is typed then is for what has opened.
+    static bool open(bool &which, Frame &frame) {
+        which = true;
+        frame.settle = true;
+        return true;
+    }
+    [[nodiscard]] std::size_t rows() const { return names_.size() + decoders_.size(); }
+
     void draw_bar(Frame &frame) {
         if (ImGui::Button("Pins...") || open_pins_) {
             ImGui::OpenPopup("pins");
@@ -69,7 +91,7 @@ private:
         open_pins_ = false;
         list_open_ = false;
         ImGui::SameLine();
-        if (ImGui::Button("Decode...")) ImGui::OpenPopup("decode");
+        if (ImGui::Button("Decode...") || std::exchange(open_decode_, false)) ImGui::OpenPopup("decode");
         ImGui::SameLine();
         ImGui::Checkbox("Follow", &follow_);
         ImGui::SameLine();
@@ -79,7 +101,10 @@ private:
         ImGui::SameLine();
         if (ImGui::Button("All")) show_all_ = true;
         ImGui::SameLine();
-        if (ImGui::Button("Save...")) ImGui::OpenPopup("save");
+        if (ImGui::Button("Save...") || std::exchange(open_save_, false)) {
+            ImGui::OpenPopup("save");
+            focus_file_ = true;
+        }
         ImGui::SameLine();
         if (ImGui::Button("Clear")) clear(frame);
         draw_measures();
@@ -110,7 +135,7 @@ private:
         }
         if (text.empty()) return;
         ImGui::SameLine();
-        ImGui::TextColored(colour::kNotice, "%s", text.c_str());
+        ImGui::TextColored(as_text(palette().notice), "%s", text.c_str());
     }
 
     void draw_pin_list(Frame &frame) {
@@ -137,6 +162,7 @@ private:
 
     void draw_save(Frame &frame) {
         ImGui::TextDisabled("For gtkwave and sigrok (VCD)");
+        if (std::exchange(focus_file_, false)) ImGui::SetKeyboardFocusHere();
         bool const entered =
             ImGui::InputText("##file", file_.data(), file_.size(), ImGuiInputTextFlags_EnterReturnsTrue);
         ImGui::SameLine();
@@ -228,6 +254,11 @@ private:
         ImDrawList &list = *ImGui::GetWindowDrawList();
         draw_axis(list, picture_, window_);
         u64 dropped = 0;
+        if (ImGui::IsWindowFocused(ImGuiFocusedFlags_RootAndChildWindows) && rows() > 1) {
+            list.AddRectFilled({picture_.corner.x, picture_.top_of(row_)},
+                               {picture_.left() - 6, picture_.top_of(row_) + picture_.row},
+                               ImGui::GetColorU32(ImGuiCol_Header), 3);
+        }
         for (std::size_t i = 0; i < pins.traces.size(); ++i) {
             draw_trace(list, picture_, window_, i, pins.traces[i], frame.facts->now);
             dropped += pins.traces[i].dropped;
@@ -240,7 +271,7 @@ private:
         std::string const text = "memory full: the oldest " + std::to_string(dropped) + " changes are gone";
         list.AddText(
             {picture_.left() + 4, picture_.corner.y + picture_.size.y - ImGui::GetTextLineHeight() - 2},
-            ImGui::GetColorU32(colour::kNotice), text.c_str());
+            palette().notice, text.c_str());
     }
 
     void fit(Frame const &frame) {
@@ -278,11 +309,31 @@ private:
         if (mouse.x >= picture_.left()) {
             follow_ = false;
             cursors_[second ? 1 : 0] = snapped(frame, row, mouse.x);
-        } else if (second && row < names_.size()) {
-            toggle(frame, std::string(names_[row]));
-        } else if (second && row - names_.size() < decoders_.size()) {
-            decoders_.erase(decoders_.begin() + std::ptrdiff_t(row - names_.size()));
+        } else if (second) {
+            take_away(frame, row);
         }
+    }
+
+    void take_away(Frame &frame, std::size_t row) {
+        if (row < names_.size())
+            toggle(frame, std::string(names_[row]));
+        else if (row < rows())
+            decoders_.erase(decoders_.begin() + std::ptrdiff_t(row - names_.size()));
+        row_ = std::min(row_, std::max<std::size_t>(rows(), 1) - 1);
+    }
+
+    // To the next edge of the chosen row, or to the one before; from the picture's middle on if it is
+    // nowhere.
+    void move_cursor(Frame const &frame, std::size_t which, bool back) {
+        if (!frame.facts->pins || row_ >= frame.facts->pins->traces.size()) return;
+        Time const from = cursors_[which].value_or(window_.time_at(0.5));
+        std::optional<Time> best;
+        for (TracePoint const &point : frame.facts->pins->traces[row_].points) {
+            if (point.busy || (back ? point.at >= from : point.at <= from)) continue;
+            if (!best || (back ? point.at > *best : point.at < *best)) best = point.at;
+        }
+        follow_ = false;
+        cursors_[which] = best.value_or(from);
     }
 
     // The edge of the row's trace that is nearest, if there is one near.
@@ -322,7 +373,11 @@ private:
     float pressed_x_ = 0; // Where the mouse's button went down, and what was the left edge then.
     Time pressed_from_;
     bool dragged_ = false;
+    std::size_t row_ = 0; // That the keys are at.
     bool open_pins_ = false;
+    bool open_decode_ = false;
+    bool open_save_ = false;
+    bool focus_file_ = false;
     bool focus_search_ = false;
     bool list_open_ = false;
     bool take_first_ = false;

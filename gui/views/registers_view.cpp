@@ -27,6 +27,7 @@ std::string binary(u32 value) {
 class RegistersView final : public View {
 public:
     [[nodiscard]] char const *title() const override { return "Registers"; }
+    [[nodiscard]] bool navigates() const override { return true; }
 
     void draw(Frame &frame) override {
         frame.wishes.registers = true;
@@ -34,9 +35,9 @@ public:
         if (marks_.begin(*frame.facts)) {
             for (RegisterFact const &entry : all) marks_.note(entry.address, entry.value);
         }
-        draw_search(frame);
+        draw_search();
         ImGui::PushFont(frame.fonts.fixed);
-        ImGui::BeginChild("registers");
+        ImGui::BeginChild("registers", {0, 0}, false, ImGuiWindowFlags_NavFlattened);
         std::string const wanted = lower(search_);
         bool const open = !wanted.empty() || only_changed_;
         for (std::size_t first = 0; first < all.size();) {
@@ -50,10 +51,9 @@ public:
     }
 
 private:
-    void draw_search(Frame &frame) {
+    void draw_search() {
         ImGui::SetNextItemWidth(ImGui::GetFontSize() * 12);
         ImGui::InputTextWithHint("##search", "search: gpio, uart4.sr ...", search_, sizeof search_);
-        if (ImGui::IsItemActive()) frame.typing = true;
         ImGui::SameLine();
         ImGui::Checkbox("only changed", &only_changed_);
         ImGui::SameLine();

@@ -2,9 +2,11 @@
 // surroundings (temperature, supply), voltages at its pins, and a finger on its touch pins.
 //
 // Keys: Tab goes from one to the next, left and right change it; on the board in space the arrows tilt, Home
-// lays it flat, Page up and Page down turn it, S shakes and D drops it.
+// lays it flat, F turns it over, Page up and Page down turn it round, S shakes and D drops it. At a pin 0 and
+// 1 set it low and high, T is a finger while it is down, Delete lets it go.
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "gui/views/part_menu.h"
 #include "gui/views/tilt_control.h"
@@ -23,6 +25,7 @@ public:
     void draw(Frame &frame) override {
         ImGui::BeginChild("sensors", {0, 0}, false);
         count_ = 0;
+        pin_.clear();
         if (TiltControl::useful(frame)) draw_tilt(frame);
         draw_surroundings(frame);
         draw_pins(frame);
@@ -30,6 +33,10 @@ public:
     }
 
     bool handle(SDL_Event const &event, Frame &frame) override {
+        if (event.type == SDL_KEYUP && event.key.keysym.sym == SDLK_t && !touched_.empty()) {
+            frame.act(std::exchange(touched_, {}), {"release", {}, {}});
+            return true;
+        }
         if (event.type != SDL_KEYDOWN || ImGui::GetIO().WantTextInput) return false;
         SDL_Keycode const key = event.key.keysym.sym;
         if (key == SDLK_TAB && count_ > 0) {
@@ -45,11 +52,27 @@ public:
             }
             return tilt_.handle_key(frame, key);
         }
-        if (key == SDLK_LEFT || key == SDLK_RIGHT) step_ = key == SDLK_LEFT ? -1 : 1;
-        return step_ != 0;
+        if (key == SDLK_LEFT || key == SDLK_RIGHT) {
+            step_ = key == SDLK_LEFT ? -1 : 1;
+            frame.settle = true; // A frame for every step.
+            return true;
+        }
+        return !pin_.empty() && handle_pin(key, event.key.repeat != 0, frame);
     }
 
 private:
+    bool handle_pin(SDL_Keycode key, bool again, Frame &frame) {
+        switch (key) {
+        case SDLK_0:
+        case SDLK_1: frame.act(pin_, {"set", {key == SDLK_0 ? "0" : "1"}, {}}); return true;
+        case SDLK_DELETE: frame.act(pin_, {"release", {}, {}}); return true;
+        case SDLK_t:
+            if (!again) frame.act(touched_ = pin_, {"set", {"0"}, {}});
+            return true;
+        default: return false;
+        }
+    }
+
     // Whether the keyboard is at the control that comes next; marks it.
     bool next_is_selected() {
         bool const selected = count_++ == selected_ && ImGui::IsWindowFocused();
@@ -63,21 +86,22 @@ private:
     int take_step(bool selected) { return selected ? std::exchange(step_, 0) : 0; }
 
     // The name at the left, marked when the keyboard is there; the control follows.
-    void label(std::string const &name, bool selected) {
+    static void label(std::string const &name, bool selected, float width) {
+        float const begin = ImGui::GetCursorScreenPos().x;
         ImGui::AlignTextToFramePadding();
         if (selected)
-            ImGui::TextColored(colour::kGood, "%s", name.c_str());
+            ImGui::TextColored(as_text(palette().good), "%s", name.c_str());
         else
             ImGui::TextUnformatted(name.c_str());
-        ImGui::SameLine(ImGui::GetFontSize() * 7);
+        ImGui::SameLine();
+        ImGui::SetCursorScreenPos({begin + width, ImGui::GetCursorScreenPos().y});
         ImGui::SetNextItemWidth(-ImGui::GetFontSize() * 0.5F);
     }
 
     void draw_tilt(Frame &frame) {
         float const em = ImGui::GetFontSize();
         bool const selected = next_is_selected();
-        float const height =
-            std::max(em * 8, std::min(ImGui::GetContentRegionAvail().y - em * 2.6F, em * 16));
+        float const height = std::clamp(ImGui::GetContentRegionAvail().y * 0.5F, em * 8.5F, em * 16);
         bool const compass =
             std::any_of(frame.facts->parts.begin(), frame.facts->parts.end(), [](PartFact const &part) {
                 return part.look.axes && part.look.axes->of == Look::Axes::Of::MagneticField;
@@ -102,7 +126,7 @@ private:
     void draw_surroundings(Frame &frame) {
         for (SurroundingFact const &each : frame.facts->surroundings) {
             bool const selected = next_is_selected();
-            label(each.name, selected);
+            label(each.name, selected, ImGui::GetFontSize() * 6.5F);
             auto value = float(each.value);
             std::string const format = "%.1f " + each.unit;
             bool const changed = ImGui::SliderFloat(("##" + each.name).c_str(), &value, float(each.low),
@@ -119,7 +143,9 @@ private:
         }
     }
 
+    // In columns, as many as there is room for.
     void draw_pins(Frame &frame) {
+        int const columns = std::max(1, int(ImGui::GetContentRegionAvail().x / (ImGui::GetFontSize() * 14)));
         bool any = false;
         for (std::size_t i = 0; i < frame.board.parts.size() && i < frame.facts->parts.size(); ++i) {
             PartFact const &part = frame.facts->parts[i];
@@ -127,33 +153,43 @@ private:
             if (!any) {
                 ImGui::Spacing();
                 ImGui::TextDisabled("Voltages at the pins");
+                if (!ImGui::BeginTable("pins", columns, ImGuiTableFlags_SizingStretchSame)) return;
             }
             any = true;
+            ImGui::TableNextColumn();
             draw_pin(frame, frame.board.parts[i], *part.look.wire);
         }
+        if (any) ImGui::EndTable();
     }
 
     // A voltage to set, a finger to hold on it, and a way to let it go.
     void draw_pin(Frame &frame, PartSpec const &spec, Look::Wire const &wire) {
         bool const selected = next_is_selected();
+        if (selected) pin_ = spec.name;
         ImGui::PushID(spec.name.c_str());
-        label(spec.name, selected);
-        float const buttons = ImGui::GetFontSize() * 9;
-        ImGui::SetNextItemWidth(
-            std::max(ImGui::GetContentRegionAvail().x - buttons, ImGui::GetFontSize() * 4));
+        float const em = ImGui::GetFontSize();
+        label(spec.name, selected, em * 3.3F);
+        float const gap = ImGui::GetStyle().ItemInnerSpacing.x;
+        float const touch = ImGui::CalcTextSize("Touch").x + 2 * ImGui::GetStyle().FramePadding.x;
+        float const free = ImGui::GetFrameHeight();
+        ImGui::SetNextItemWidth(std::max(ImGui::GetContentRegionAvail().x - touch - free - 2 * gap, em * 3));
         int millivolts = wire.millivolts;
-        char const *const format = wire.held ? "%d mV, set by you" : wire.floating ? "open" : "%d mV";
-        bool const changed = ImGui::SliderInt("##voltage", &millivolts, 0, wire.supply, format);
+        bool const changed =
+            ImGui::SliderInt("##voltage", &millivolts, 0, wire.supply, wire.floating ? "open" : "%d mV");
         int const steps = take_step(selected);
         if (steps != 0) millivolts += steps * kVoltageStep;
         if (changed || steps != 0) set_pin(frame, spec.name, std::clamp(millivolts, 0, wire.supply));
-        ImGui::SameLine();
+        ImGui::SameLine(0, gap);
         ImGui::Button("Touch");
         if (ImGui::IsItemActivated()) frame.act(spec.name, {"set", {"0"}, {}});
         if (ImGui::IsItemDeactivated()) frame.act(spec.name, {"release", {}, {}});
-        if (ImGui::IsItemHovered()) ImGui::SetTooltip("A finger: ties the pin to ground while you hold it.");
-        ImGui::SameLine();
-        if (wire.held && ImGui::Button("Let go")) frame.act(spec.name, {"release", {}, {}});
+        if (ImGui::IsItemHovered())
+            ImGui::SetTooltip("A finger: ties the pin to ground while you hold it (T).");
+        if (wire.held) {
+            ImGui::SameLine(0, gap);
+            if (ImGui::Button("x", {free, 0})) frame.act(spec.name, {"release", {}, {}});
+            if (ImGui::IsItemHovered()) ImGui::SetTooltip("You drive this pin; this lets it go (Delete).");
+        }
         ImGui::PopID();
     }
 
@@ -162,6 +198,8 @@ private:
     int selected_ = 0; // Where the keyboard is.
     int step_ = 0;     // What an arrow key asks of it.
     bool scroll_ = false;
+    std::string pin_;     // That the keyboard is at; empty: at something else.
+    std::string touched_; // By the key T, while it is down.
 };
 
 } // namespace

@@ -32,7 +32,7 @@ std::optional<Range> TerminalFind::draw(Grid const &grid) {
     if (ImGui::Button("Close")) close();
     if (found_none_) {
         ImGui::SameLine();
-        ImGui::TextColored(colour::kNotice, "no such text");
+        ImGui::TextColored(as_text(palette().notice), "no such text");
     }
     ImGui::EndChild();
     return found;

@@ -1,6 +1,5 @@
 #include "gui/views/terminal_painter.h"
 
-#include <array>
 #include <cmath>
 
 #include "gui/app/style.h"
@@ -9,16 +8,6 @@ namespace terrarium::gui {
 
 namespace {
 
-constexpr ImU32 kForeground = IM_COL32(222, 222, 222, 255);
-constexpr ImU32 kBackground = IM_COL32(19, 19, 20, 255); // Of the pane, for inverse letters.
-constexpr ImU32 kSelected = IM_COL32(50, 110, 170, 130);
-
-// Black, red, green, yellow, blue, magenta, cyan, white; then the bright ones. Each is legible on the pane,
-// and they differ in lightness too.
-constexpr std::array<u32, 16> kPalette{0x3B3B3F, 0xE0604C, 0x3FA776, 0xD9A400, 0x4C8DD6, 0xC07BB0,
-                                       0x45B5C9, 0xCFCFCF, 0x7A7A80, 0xFF8A75, 0x67D9A2, 0xF5D34B,
-                                       0x86BDF5, 0xE3A6D6, 0x8ADDEB, 0xFFFFFF};
-
 ImU32 of_rgb(u32 rgb) { return IM_COL32(rgb >> 16 & 0xFF, rgb >> 8 & 0xFF, rgb & 0xFF, 255); }
 
 // The 256 colours of xterm: 16, a cube of six levels, 24 greys.
@@ -26,7 +15,7 @@ ImU32 colour_of(u32 colour, ImU32 own) {
     if (colour == 0) return own;
     if (colour >= Style::kRgb) return of_rgb(colour);
     u32 const index = colour - 1;
-    if (index < 16) return of_rgb(kPalette[index]);
+    if (index < 16) return of_rgb(palette().terminal[index]);
     if (index >= 232) return of_rgb((8 + 10 * (index - 232)) * 0x010101);
     auto const level = [](u32 step) { return step == 0 ? 0U : 55 + 40 * step; };
     u32 const cube = index - 16;
@@ -34,17 +23,12 @@ ImU32 colour_of(u32 colour, ImU32 own) {
 }
 
 ImU32 foreground_of(Style const &style) {
-    return style.inverse ? colour_of(style.background, kBackground)
-                         : colour_of(style.foreground, kForeground);
+    return style.inverse ? colour_of(style.background, palette().ground)
+                         : colour_of(style.foreground, palette().ink);
 }
 
 ImU32 background_of(Style const &style) {
-    return style.inverse ? colour_of(style.foreground, kForeground) : colour_of(style.background, 0);
-}
-
-ImU32 with_alpha(ImVec4 colour, float alpha) {
-    colour.w = alpha;
-    return ImGui::ColorConvertFloat4ToU32(colour);
+    return style.inverse ? colour_of(style.foreground, palette().ink) : colour_of(style.background, 0);
 }
 
 bool is_plain(Cell const &cell) { return cell.letter < 0x80; }
@@ -69,9 +53,9 @@ void TerminalPainter::draw(ImDrawList &list, ImVec2 origin, Screen const &screen
         Line const &line = grid.line(number);
         draw_backgrounds(list, at, line);
         for (Range const &hit : marks.hits)
-            draw_range(list, at, number, columns, hit, with_alpha(colour::kNotice, 0.30F));
-        if (marks.hit) draw_range(list, at, number, columns, *marks.hit, with_alpha(colour::kNotice, 0.45F));
-        draw_range(list, at, number, columns, marks.selection, kSelected);
+            draw_range(list, at, number, columns, hit, with_alpha(palette().notice, 0.30F));
+        if (marks.hit) draw_range(list, at, number, columns, *marks.hit, with_alpha(palette().notice, 0.45F));
+        draw_range(list, at, number, columns, marks.selection, palette().selected);
         draw_letters(list, at, line);
     }
     if (screen.cursor_visible()) draw_cursor(list, origin, screen, top, marks.focused);
@@ -136,12 +120,12 @@ void TerminalPainter::draw_cursor(ImDrawList &list, ImVec2 origin, Screen const 
     if (number < top || number >= top + u64(grid.rows())) return;
     ImVec2 const from(origin.x + float(cursor.column) * cell_.x, origin.y + float(number - top) * cell_.y);
     ImVec2 const to(from.x + cell_.x, from.y + cell_.y);
-    ImU32 const colour = ImGui::ColorConvertFloat4ToU32(colour::kGood);
+    ImU32 const colour = palette().good;
     if (!focused) return list.AddRect(from, to, colour);
     list.AddRectFilled(from, to, colour);
     Line under;
     under.cells.push_back(grid.line(number).at(cursor.column));
-    under.cells[0].style = {.foreground = Style::kRgb | 0x131314, .background = 0};
+    under.cells[0].style = {.inverse = true}; // In the colour of the ground.
     draw_run(list, from, under, 0, 1);
 }
 

@@ -55,7 +55,7 @@ private:
     void draw_screen(Frame &frame);
     void draw_scroll_bar(ImVec2 origin, float height);
     void draw_menu(Frame &frame);
-    void draw_frame_line(bool focused) const;
+    void draw_bell() const;
 
     void send(Frame &frame, std::string bytes);
     void paste(Frame &frame, std::string const &text);
@@ -121,10 +121,8 @@ void TerminalView::draw(Frame &frame) {
     ImGui::BeginChild("screen", {0, 0}, false,
                       ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse |
                           ImGuiWindowFlags_NoNavInputs);
-    bool const focused = ImGui::IsWindowFocused();
-    frame.typing = frame.typing || focused || find_.has_keys();
     draw_screen(frame);
-    draw_frame_line(focused);
+    draw_bell();
     draw_menu(frame);
     ImGui::EndChild();
 }
@@ -215,7 +213,7 @@ void TerminalView::draw_screen(Frame &frame) {
         ImDrawList &list = *ImGui::GetWindowDrawList();
         list.AddRectFilled({at.x - 6, at.y - 3}, {at.x + size.x + 6, at.y + size.y + 3},
                            ImGui::GetColorU32(ImGuiCol_PopupBg), 4);
-        list.AddText(at, ImGui::ColorConvertFloat4ToU32(colour::kNotice), text.c_str());
+        list.AddText(at, palette().notice, text.c_str());
     }
 }
 
@@ -241,14 +239,11 @@ void TerminalView::draw_scroll_bar(ImVec2 origin, float height) {
         ImGui::GetColorU32(held ? ImGuiCol_ScrollbarGrabHovered : ImGuiCol_ScrollbarGrab), 4);
 }
 
-void TerminalView::draw_frame_line(bool focused) const {
-    bool const rings = ImGui::GetTime() < bell_until_;
-    if (!focused && !rings) return;
+void TerminalView::draw_bell() const {
+    if (ImGui::GetTime() >= bell_until_) return;
     ImVec2 const from = ImGui::GetWindowPos();
     ImVec2 const size = ImGui::GetWindowSize();
-    ImU32 const colour = ImGui::ColorConvertFloat4ToU32(rings ? colour::kNotice : colour::kGood);
-    ImGui::GetWindowDrawList()->AddRect(from, {from.x + size.x, from.y + size.y}, colour, 4, 0,
-                                        rings ? 3.0F : 1.0F);
+    ImGui::GetWindowDrawList()->AddRect(from, {from.x + size.x, from.y + size.y}, palette().notice, 4, 0, 3);
 }
 
 void TerminalView::draw_menu(Frame &frame) {

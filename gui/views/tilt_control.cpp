@@ -102,25 +102,30 @@ void TiltControl::draw(Frame &frame, ImVec2 size, bool marked) {
     }
     held_ = ImGui::IsItemActive();
     if (ImGui::IsItemHovered() && !held_)
-        ImGui::SetTooltip("Drag to tilt the board; double click to lay it flat.\nKeys: arrows, Home.");
+        ImGui::SetTooltip("Drag to tilt the board; double click to lay it flat.\nKeys: arrows, Home, F.");
     ImDrawList &list = *ImGui::GetWindowDrawList();
     ImVec2 const end{corner.x + size.x, corner.y + size.y};
-    list.AddRectFilled(corner, end, IM_COL32(30, 32, 36, 255), 6);
-    if (marked) list.AddRect(corner, end, ImGui::GetColorU32(colour::kGood), 6, 0, 2);
+    list.AddRectFilled(corner, end, palette().inset, 6);
+    if (marked) list.AddRect(corner, end, palette().good, 6, 0, 2);
     list.PushClipRect(corner, end, true);
-    draw_slab(frame, {corner.x + size.x * 0.62F, corner.y + size.y / 2},
-              std::min(size.x * 0.3F, size.y * 0.46F));
-    float line = 0.3F * ImGui::GetFontSize();
+    float const em = ImGui::GetFontSize();
+    float line = 0.3F * em;
+    float words = 0;
     for (PartFact const &part : frame.facts->parts) {
         if (!part.look.axes) continue;
         Look::Axes const &axes = *part.look.axes;
         char text[160];
         std::snprintf(text, sizeof text, "%s (%s)\n  x %.0f\n  y %.0f\n  z %.0f", part.name.c_str(),
                       axes.unit.c_str(), axes.now[0], axes.now[1], axes.now[2]);
-        list.AddText({corner.x + ImGui::GetFontSize() * 0.5F, corner.y + line}, IM_COL32(170, 176, 184, 255),
-                     text);
-        line += ImGui::CalcTextSize(text).y + 0.3F * ImGui::GetFontSize();
+        list.AddText({corner.x + em * 0.5F, corner.y + line}, with_alpha(palette().ink, 0.8F), text);
+        ImVec2 const extent = ImGui::CalcTextSize(text);
+        line += extent.y + 0.3F * em;
+        words = std::max(words, extent.x + em);
     }
+    // In the middle of what the words leave.
+    float const room = size.x - words;
+    draw_slab(frame, {corner.x + words + room / 2, corner.y + size.y / 2},
+              std::min(room * 0.42F, size.y * 0.46F));
     list.PopClipRect();
 }
 
@@ -209,21 +214,21 @@ void TiltControl::draw_dial(Frame &frame, float size) {
     if (ImGui::IsItemHovered() && !ImGui::IsItemActive())
         ImGui::SetTooltip("Where the board's top edge points. Drag to turn it.\nKeys: Page up, Page down.");
     ImDrawList &list = *ImGui::GetWindowDrawList();
-    list.AddCircleFilled(centre, radius, IM_COL32(30, 32, 36, 255), 48);
-    list.AddCircle(centre, radius, IM_COL32(120, 126, 134, 255), 48, 1.5F);
+    list.AddCircleFilled(centre, radius, palette().inset, 48);
+    list.AddCircle(centre, radius, palette().faint, 48, 1.5F);
     float const text = ImGui::GetFontSize();
     for (int i = 0; i < 24; ++i) {
         double const angle = i * 15 * kDegree;
         ImVec2 const out{float(std::sin(angle)), -float(std::cos(angle))};
         float const from = radius * (i % 6 == 0 ? 0.88F : 0.94F);
         list.AddLine({centre.x + out.x * from, centre.y + out.y * from},
-                     {centre.x + out.x * radius, centre.y + out.y * radius}, IM_COL32(120, 126, 134, 255));
+                     {centre.x + out.x * radius, centre.y + out.y * radius}, palette().faint);
         if (i % 6 != 0) continue;
         constexpr char const *kNames[] = {"N", "E", "S", "W"};
         ImVec2 const extent = ImGui::CalcTextSize(kNames[i / 6]);
         float const place = radius - text * 0.95F;
         list.AddText({centre.x + out.x * place - extent.x / 2, centre.y + out.y * place - extent.y / 2},
-                     IM_COL32(225, 229, 234, 255), kNames[i / 6]);
+                     palette().ink, kNames[i / 6]);
     }
     double const angle = pose_.heading * kDegree;
     ImVec2 const ahead{float(std::sin(angle)), -float(std::cos(angle))};
@@ -232,12 +237,11 @@ void TiltControl::draw_dial(Frame &frame, float size) {
         return ImVec2{centre.x + (ahead.x * along + side.x * across) * radius,
                       centre.y + (ahead.y * along + side.y * across) * radius};
     };
-    list.AddTriangleFilled(point(0.62F, 0), point(0, 0.12F), point(0, -0.12F),
-                           ImGui::GetColorU32(colour::kNotice));
-    list.AddTriangleFilled(point(-0.45F, 0), point(0, 0.12F), point(0, -0.12F), IM_COL32(150, 156, 164, 255));
+    list.AddTriangleFilled(point(0.62F, 0), point(0, 0.12F), point(0, -0.12F), palette().notice);
+    list.AddTriangleFilled(point(-0.45F, 0), point(0, 0.12F), point(0, -0.12F), palette().faint);
     std::string const degrees = std::to_string(std::lround(pose_.heading) % 360) + "°";
     ImVec2 const extent = ImGui::CalcTextSize(degrees.c_str());
-    list.AddText({centre.x - extent.x / 2, corner.y + size}, IM_COL32(225, 229, 234, 255), degrees.c_str());
+    list.AddText({centre.x - extent.x / 2, corner.y + size}, palette().ink, degrees.c_str());
 }
 
 bool TiltControl::handle_key(Frame &frame, SDL_Keycode key) {
@@ -246,6 +250,7 @@ bool TiltControl::handle_key(Frame &frame, SDL_Keycode key) {
     case SDLK_RIGHT: pose_.right_down += kKeyStep; break;
     case SDLK_UP: pose_.bottom_down -= kKeyStep; break;
     case SDLK_DOWN: pose_.bottom_down += kKeyStep; break;
+    case SDLK_f: pose_.right_down = std::abs(pose_.right_down) > 90 ? 0 : 180; break;
     case SDLK_HOME: pose_.bottom_down = pose_.right_down = 0; break;
     case SDLK_PAGEUP: pose_.heading = wrapped(pose_.heading - kHeadingStep); break;
     case SDLK_PAGEDOWN: pose_.heading = wrapped(pose_.heading + kHeadingStep); break;

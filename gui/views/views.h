@@ -15,6 +15,7 @@ std::unique_ptr<View> make_registers_view();
 std::unique_ptr<View> make_memory_view();
 std::unique_ptr<View> make_pins_view();
 std::unique_ptr<View> make_editor_view();
+std::unique_ptr<View> make_files_view();
 std::unique_ptr<View> make_code_view();
 std::unique_ptr<View> make_events_view();
 std::unique_ptr<View> make_complaints_view();
@@ -32,6 +33,7 @@ constexpr ViewPlace kViews[] = {
     {Pane::Sensors, make_sensors_view},    //
     {Pane::Talk, make_terminal_view},      //
     {Pane::Inspect, make_editor_view},     //
+    {Pane::Inspect, make_files_view},      //
     {Pane::Inspect, make_pins_view},       //
     {Pane::Inspect, make_registers_view},  //
     {Pane::Inspect, make_code_view},       //
