@@ -1,19 +1,13 @@
 """A run behind the window: the same bits as without one, ports, files, pictures, and an orderly end."""
 import os
 import signal
-import unittest
 
-from screen import WindowTest, skip_without_display
-from support import Talk, ended_by
+from window import WindowTest, ended_by, main
 
 
 class RunInWindow(WindowTest):
-    def open(self, *arguments, **environment):
-        return self.start(*arguments, env=self.environment(**environment))
-
-    def leave(self, run):
-        self.press_until(lambda: run.popen.poll() is not None, 'ctrl+shift+q')
-        self.assertEqual(run.wait(), 0, run.errors.heard)
+    def leave(self, window):
+        self.assertEqual(window.leave(), 0, window.run.errors.heard)
 
     def test_the_same_run_as_without_a_window(self):
         self.write('inputs', '1s button_a press 200ms\n2s accelerometer set x=500\n2.2s serial "1+1\\r"\n')
@@ -23,109 +17,95 @@ class RunInWindow(WindowTest):
         broken = {'LIBGL_DRIVERS_PATH': '/nonexistent'}
         for options, environment in (((), {}), (('--software',), {}), ((), broken)):
             with self.subTest(options, **environment):
-                done = self.state_hash(*run, *options, '--journal=j', env=self.environment(**environment))
+                done = self.state_hash(*run, *options, '--journal=j', env={**self.display.environment, **environment})
                 self.assertEqual(done, alone)
         self.assertEqual(self.state_hash('replay', 'j'), alone)
 
     def test_a_client_on_a_port_and_the_end_by_key(self):
-        run = self.open('run', 'microbit', '--pty', '--tcp=0', '--journal=j', '--state-hash')
-        watcher = run.tcp(self)
-        fd = os.open(self.said(run, rb'serial port: (/\S+)\n')[1], os.O_RDWR | os.O_NOCTTY)
-        self.addCleanup(os.close, fd)
-        client = Talk(fd)
-        client.send(b'\r')
-        client.expect(rb'>>> ')
+        window = self.open('run', 'microbit', '--pty', '--tcp=0', '--journal=j', '--state-hash')
+        watcher = window.run.tcp(self)
+        client = window.serial(self)
         client.ask(b'6 * 7', b'42')
         watcher.expect(rb'6 \* 7\r\n42\r\n')
-        self.leave(run)
+        self.leave(window)
         self.assertRegex((self.directory / 'j').read_text(), r'\nend \S+s\n\Z')
-        self.assertEqual(self.state_hash('replay', 'j').strip(), run.rest().strip())
+        self.assertEqual(self.state_hash('replay', 'j').strip(), window.run.rest().strip())
 
     def test_a_port_opened_and_closed_from_the_window(self):
-        run = self.open('run', 'microbit')
-        self.press_until(lambda: self.said(run, rb'serial port: (/\S+)\n'), 'shift+F7', 'Down', 'Up', 'space', 'Escape')
-        path = self.said(run, rb'serial port: (/\S+)\n')[1]
-        fd = os.open(path, os.O_RDWR | os.O_NOCTTY)
-        self.addCleanup(os.close, fd)
-        client = Talk(fd)
-        client.send(b'\r')
-        client.expect(rb'>>> ')
+        window = self.open('run', 'microbit')
+        window.press_until(lambda: window.said(rb'serial port: (/\S+)\n'), 'shift+F7', 'Down', 'Up', 'space')
+        window.keys('Escape')
+        client = window.serial(self)
         client.ask(b'6 * 7', b'42')
-        self.press_until(lambda: not os.path.exists(path), 'shift+F7', 'Down', 'Up', 'space', 'Escape')
-        self.leave(run)
+        path = window.said(rb'serial port: (/\S+)\n')[1]
+        window.press_until(lambda: not os.path.exists(path), 'shift+F7', 'Down', 'Up', 'space')
+        window.keys('Escape')
+        self.leave(window)
 
     def test_a_signal(self):
         for number in (signal.SIGTERM, signal.SIGINT):
-            run = self.open('run', 'microbit', '--journal=j', '--pty')
-            self.assertTrue(self.said(run, rb'serial port', 30))
-            run.signal(number)
-            self.assertEqual(run.wait(), ended_by(number))
+            window = self.open('run', 'microbit', '--journal=j', '--pty')
+            window.hears(rb'serial port')
+            window.run.signal(number)
+            self.assertEqual(window.run.wait(), ended_by(number))
             self.assertRegex((self.directory / 'j').read_text(), r'\nend \S+s\n\Z')
 
     def give(self, path, *options):
         """Opens a run and gives it a file by the menu of recent ones."""
-        self.settings.write_text(f'recent.1 = {path}\n')
+        self.display.settings.write_text(f'recent.1 = {path}\n')
         return self.open('run', 'microbit', *options)
 
     def test_a_script(self):
         path = self.write('heart.py', 'from microbit import *\ndisplay.show(Image.HEART)\nprint("beats")\n')
-        run = self.give(path, '--tcp=0', '--journal=j', '--show=display', '--screenshot=end.png')
-        client = run.tcp(self)
-        self.press_until(lambda: self.said(run, rb'heart.py is the board.s program now; the journal ends here'),
-                         'F7', 'Down', 'space')
+        window = self.give(path, '--tcp=0', '--journal=j', '--show=display', '--screenshot=end.png')
+        client = window.run.tcp(self)
+        window.press_until(lambda: window.said(rb'heart.py is the board.s program now; the journal ends here'),
+                           'F7', 'Down', 'space')
         client.expect(rb'beats\r\n')
         client.expect(rb'>>> ')
-        self.leave(run)
-        self.assertRegex(run.rest(), r'display.*\n')
+        self.leave(window)
+        self.assertRegex(window.run.rest(), r'display.*\n')
         self.assertTrue((self.directory / 'end.png').read_bytes().startswith(b'\x89PNG'))
         self.assertEqual(self.terrarium('replay', 'j').returncode, 0)
 
     def test_a_file_that_is_no_firmware(self):
-        run = self.give(self.write('bad.hex', 'this is no firmware\n'), '--tcp=0')
-        client = run.tcp(self)
-        self.press_until(lambda: self.said(run, rb'bad.hex:[^\n]+\n'), 'F7', 'Down', 'space')
-        client.send(b'\r')
-        client.expect(rb'>>> ')
+        window = self.give(self.write('bad.hex', 'this is no firmware\n'), '--tcp=0')
+        client = window.run.tcp(self)
+        window.press_until(lambda: window.said(rb'bad.hex:[^\n]+\n'), 'F7', 'Down', 'space')
+        client.prompt()
         client.ask(b'6 * 7', b'42')
-        self.leave(run)
+        self.leave(window)
 
     def test_pictures_by_key(self):
         for options in ((), ('--software',)):
             with self.subTest(options):
-                run = self.open('run', 'microbit', *options)
+                window = self.open('run', 'microbit', *options)
                 for key in ('F12', 'shift+F12'):
                     taken = set(self.directory.glob('*.png'))
-                    self.press_until(lambda: set(self.directory.glob('*.png')) - taken, key)
+                    window.press_until(lambda: set(self.directory.glob('*.png')) - taken, key)
                     for picture in set(self.directory.glob('*.png')) - taken:
                         data = picture.read_bytes()
                         self.assertTrue(data.startswith(b'\x89PNG'))
                         self.assertGreater(len(data), 20000)  # One colour alone would take a third of that.
-                self.leave(run)
+                self.leave(window)
 
     def test_a_replay(self):
         recorded = self.state_hash('run', 'microbit', '--headless', '--speed=max', '--for=1s', '--journal=j',
                                    '--state-hash')
-        run = self.open('replay', 'j', '--window', '--screenshot=end.png')
-        self.assertTrue(self.said(run, rb'the replay has come to its end', 60))
-        self.leave(run)
-        self.assertIn(recorded.strip(), run.rest())
+        window = self.open('replay', 'j', '--window', '--screenshot=end.png')
+        window.hears(rb'the replay has come to its end')
+        self.leave(window)
+        self.assertIn(recorded.strip(), window.run.rest())
         self.assertTrue((self.directory / 'end.png').exists())
 
     def test_a_display_that_cannot_be_reached(self):
-        done = self.terrarium('run', 'microbit', '--for=1s', '--speed=max', env=self.environment(DISPLAY=':9999'))
+        done = self.terrarium('run', 'microbit', '--for=1s', '--speed=max', env={**self.display.environment, 'DISPLAY': ':9999'})
         self.assertEqual(done.returncode, 0)
         self.assertRegex(done.stderr, r'\Aterrarium: no window: [^\n]*:9999[^\n]*; the terminal takes over\n\Z')
         self.assertIn('>>> ', done.stdout)
-        self.assert_refused(self.terrarium('run', 'microbit', '--window', env=self.environment(DISPLAY=':9999')),
+        self.assert_refused(self.terrarium('run', 'microbit', '--window', env={**self.display.environment, 'DISPLAY': ':9999'}),
                             '--window', ':9999')
-
-    def test_a_damaged_settings_file(self):
-        self.settings.write_bytes(b'split.left = fast\n\xff\x00\nscale\n')
-        done = self.terrarium('run', 'microbit', '--for=1s', '--speed=max', env=self.environment())
-        self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertIn('window.conf:', done.stderr)
 
 
 if __name__ == '__main__':
-    skip_without_display()
-    unittest.main(verbosity=2)
+    main()

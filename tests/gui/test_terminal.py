@@ -1,10 +1,9 @@
 """The terminal pane: keys, pasting, marking, searching, and a client that talks to the same board."""
-import os
 import re
 import signal
 import time
 
-from xwindow import DEADLINE, Talk, WindowTest, ended_by, main
+from window import DEADLINE, WindowTest, ended_by, main
 
 HEART = ['09090', '99999', '99999', '09990', '00900']
 
@@ -92,8 +91,6 @@ class Pasting(WindowTest):
         window.keys('Return')
         window.copy('one\r\ntwo\x03\n', 'primary')
         window.click(900, 300, button=2)
-        # Looking at the text selects it, which would be what is pasted: a click comes a few frames after it.
-        time.sleep(1)
         window.expect(r"\['one', 'two'\]\n>>>\Z")
 
     def test_interrupt_ends_a_paste(self):
@@ -124,7 +121,7 @@ class Marking(WindowTest):
         window.expect(r'>>>\Z')
         window.run.signal(signal.SIGTERM)
         window.run.wait()
-        self.assertIn('terminal.font = 1.21\n', (self.directory / 'config/terrarium/window.conf').read_text())
+        self.assertIn('terminal.font = 1.21\n', self.display.settings.read_text())
 
     def test_searching_keeps_the_keys_from_the_board(self):
         window = self.window()
@@ -148,10 +145,7 @@ class Marking(WindowTest):
 class Clients(WindowTest):
     def test_a_client_on_the_pty_and_the_window_see_the_same(self):
         window = self.window('--pty=link')
-        fd = os.open(self.directory / 'link', os.O_RDWR | os.O_NOCTTY)
-        self.addCleanup(os.close, fd)
-        client = Talk(fd)
-        client.prompt()
+        client = window.serial(self)
         client.heard = b''
         client.ask(b'print("from the client")', b'from the client')
         window.expect(r'\nfrom the client\n>>>\Z')
