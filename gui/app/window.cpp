@@ -17,6 +17,7 @@ namespace {
 constexpr std::chrono::milliseconds kFrame{16};
 constexpr int kLeastWidth = 800;
 constexpr int kLeastHeight = 500;
+constexpr int kSettle = 2;              // Frames.
 constexpr float kUsualDensity = 96;     // Dots an inch.
 constexpr char const *kTheme = "theme"; // In the settings.
 constexpr char const *kDark = "dark";
@@ -24,9 +25,8 @@ constexpr char const *kLight = "light";
 
 // Some systems also send the letter of a key that is pressed with Ctrl; with AltGr, which some of them tell
 // as Ctrl and Alt, it is meant.
-bool control_held() {
-    SDL_Keymod const held = SDL_GetModState();
-    return (held & KMOD_CTRL) != 0 && (held & (KMOD_ALT | KMOD_MODE)) == 0;
+bool control_in(Uint16 modifiers) {
+    return (modifiers & KMOD_CTRL) != 0 && (modifiers & (KMOD_ALT | KMOD_MODE)) == 0;
 }
 
 // How much larger than usual a display's density wants things, in quarters; small differences are none.
@@ -185,7 +185,7 @@ bool Window::handle_events() {
 
 bool Window::early(SDL_Event const &event) const {
     bool const keyboard = event.type == SDL_KEYDOWN || event.type == SDL_KEYUP || event.type == SDL_TEXTINPUT;
-    if (keyboard && settling_) return true;
+    if (keyboard && settling_ > 0) return true;
     return event.type == SDL_KEYUP &&
            std::find(pressed_.begin(), pressed_.end(), event.key.keysym.sym) != pressed_.end();
 }
@@ -205,19 +205,21 @@ void Window::handle(SDL_Event &event) {
         }
         std::optional<Command> const wanted = command_of(event.key.keysym, KeyContext::Everywhere);
         if (wanted && command(*wanted)) {
-            settling_ = true;
+            settling_ = kSettle;
             return; // ImGui has keys of its own, and some are the same.
         }
     }
     ImGui_ImplSDL2_ProcessEvent(&event);
     // ImGui does with the next frame what a click means: which pane has the keys then, for one.
-    if (event.type == SDL_MOUSEBUTTONDOWN || event.type == SDL_MOUSEBUTTONUP) settling_ = true;
+    if (event.type == SDL_MOUSEBUTTONDOWN || event.type == SDL_MOUSEBUTTONUP) settling_ = kSettle;
     if (frame_.facts) handle_key(event);
 }
 
 // Of the keyboard or the mouse, for the view that has the keys.
 void Window::handle_key(SDL_Event const &event) {
-    if (event.type == SDL_TEXTINPUT && control_held()) return;
+    // What was held with this key; by now it may be something else.
+    if (event.type == SDL_KEYDOWN) modifiers_ = event.key.keysym.mod;
+    if (event.type == SDL_TEXTINPUT && control_in(modifiers_)) return;
     // A text field of the window itself has the keys, or a menu.
     bool const taken =
         ImGui::GetIO().WantTextInput || help_ || ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopup);
@@ -225,12 +227,16 @@ void Window::handle_key(SDL_Event const &event) {
     if (event.type == SDL_KEYDOWN) {
         key_taken_ = taken;
         if (taken) pressed_.push_back(event.key.keysym.sym);
+        SDL_Keycode const key = event.key.keysym.sym;
+        bool const leaves =
+            key == SDLK_ESCAPE || key == SDLK_RETURN || key == SDLK_KP_ENTER || key == SDLK_SPACE;
+        if (taken && leaves) settling_ = kSettle;
     }
     bool const letter_taken = event.type == SDL_TEXTINPUT && key_taken_;
     if (taken || letter_taken) return;
     frame_.settle = false;
     static_cast<void>(layout_->handle(event, frame_));
-    settling_ = settling_ || frame_.settle;
+    if (frame_.settle) settling_ = kSettle;
 }
 
 void Window::draw_if_due() {
@@ -249,7 +255,7 @@ void Window::draw_if_due() {
     redraw_.drawn(now, frame_.facts);
     draw_frame();
     pressed_.clear();
-    settling_ = false;
+    settling_ = std::max(settling_ - 1, 0);
 }
 
 void Window::draw_frame() {

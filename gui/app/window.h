@@ -81,14 +81,16 @@ private:
     FilesMenu files_;
     WindowMenu menu_;
     bool menu_wanted_ = false; // One opens with the next frame.
+    Uint16 modifiers_ = 0;     // That went with the last key.
     bool key_taken_ = false;   // The last one, by a menu or a text field of the window.
     // Keys may come faster than frames. What a key opens has the next ones only when it has been drawn, and
     // ImGui sees no key that goes down and up between two frames: such events wait.
     std::optional<SDL_Event> held_;
     std::vector<SDL_Keycode> pressed_; // Since the last frame, and seen by ImGui.
-    bool settling_ = false;            // Who has the keys may be another with the next frame.
-    bool closed_ = false;              // By the keyboard.
-    bool wanted_picture_ = false;      // Of the window, once the frame under way is painted.
+    // Frames until it is sure who has the keys: one draws what opens, with the next ImGui's keys are there.
+    int settling_ = 0;
+    bool closed_ = false;         // By the keyboard.
+    bool wanted_picture_ = false; // Of the window, once the frame under way is painted.
     Redraw redraw_;
     std::function<void(std::string const &)> say_;
     std::optional<double> wanted_scale_; // From the next frame on.

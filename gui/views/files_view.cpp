@@ -65,6 +65,7 @@ public:
             waiting_ = false;
             then_ = nullptr;
         }
+        focused_ = ImGui::IsWindowFocused(ImGuiFocusedFlags_ChildWindows);
         draw_bar(frame);
         float const half = (ImGui::GetContentRegionAvail().x - ImGui::GetStyle().ItemSpacing.x) / 2;
         draw_side(Side::Board, half, frame);
@@ -317,7 +318,7 @@ private:
         }
         std::string const &folder = side == Side::Board ? board_.path : here_;
         char const *const title = side == Side::Board ? "On the board" : "Here";
-        if (side == side_ && ImGui::IsWindowFocused(ImGuiFocusedFlags_RootAndChildWindows))
+        if (side == side_ && focused_)
             ImGui::TextColored(as_text(palette().good), "%s %s", title, folder.c_str());
         else
             ImGui::TextDisabled("%s %s", title, folder.c_str());
@@ -388,6 +389,7 @@ private:
     Side side_ = Side::Host;
     std::string name_;     // Of what is chosen.
     bool scroll_ = false;  // To it.
+    bool focused_ = false; // The pane has the keys.
     bool ask_ = false;     // Whether to delete it.
     bool waiting_ = false; // For the board.
     Then then_ = nullptr;

@@ -35,17 +35,13 @@ public:
     [[nodiscard]] char const *title() const override { return "Pins"; }
 
     void draw(Frame &frame) override {
+        focused_ = ImGui::IsWindowFocused(ImGuiFocusedFlags_ChildWindows);
         draw_bar(frame);
         draw_picture(frame);
         ask_for_facts(frame);
     }
 
     bool handle(SDL_Event const &event, Frame &frame) override {
-        // Here, because a fast press of Enter begins and ends between two frames of ImGui 1.86.
-        if (event.type == SDL_KEYDOWN && event.key.keysym.sym == SDLK_RETURN && list_open_) {
-            take_first_ = true;
-            return true;
-        }
         if (event.type != SDL_KEYDOWN || ImGui::GetIO().WantTextInput ||
             (event.key.keysym.mod & (KMOD_CTRL | KMOD_ALT)) != 0)
             return false;
@@ -89,7 +85,6 @@ private:
             focus_search_ = true;
         }
         open_pins_ = false;
-        list_open_ = false;
         ImGui::SameLine();
         if (ImGui::Button("Decode...") || std::exchange(open_decode_, false)) ImGui::OpenPopup("decode");
         ImGui::SameLine();
@@ -143,11 +138,13 @@ private:
         if (focus_search_) ImGui::SetKeyboardFocusHere();
         focus_search_ = false;
         ImGui::SetNextItemWidth(ImGui::GetFontSize() * 18);
-        ImGui::InputTextWithHint("##search", "search; Enter takes the first", search_.data(), search_.size());
-        list_open_ = true;
+        bool const entered =
+            ImGui::InputTextWithHint("##search", "search; Enter takes the first", search_.data(),
+                                     search_.size(), ImGuiInputTextFlags_EnterReturnsTrue);
+        if (entered) take_first_ = focus_search_ = true; // The field lets go of the keys.
         ImGui::BeginChild("list", {ImGui::GetFontSize() * 18, ImGui::GetFontSize() * 16});
         bool taken = !take_first_;
-        take_first_ = false;
+        if (!frame.facts->signals.empty()) take_first_ = false; // With the first frame there may be none yet.
         for (SignalFact const &signal : frame.facts->signals) {
             if (!contains(signal.name + " " + signal.kind, search_.data())) continue;
             bool shown = std::find(names_.begin(), names_.end(), signal.name) != names_.end();
@@ -254,7 +251,7 @@ private:
         ImDrawList &list = *ImGui::GetWindowDrawList();
         draw_axis(list, picture_, window_);
         u64 dropped = 0;
-        if (ImGui::IsWindowFocused(ImGuiFocusedFlags_RootAndChildWindows) && rows() > 1) {
+        if (focused_ && rows() > 1) {
             list.AddRectFilled({picture_.corner.x, picture_.top_of(row_)},
                                {picture_.left() - 6, picture_.top_of(row_) + picture_.row},
                                ImGui::GetColorU32(ImGuiCol_Header), 3);
@@ -373,13 +370,13 @@ private:
     float pressed_x_ = 0; // Where the mouse's button went down, and what was the left edge then.
     Time pressed_from_;
     bool dragged_ = false;
-    std::size_t row_ = 0; // That the keys are at.
+    bool focused_ = false; // The pane has the keys.
+    std::size_t row_ = 0;  // That the keys are at.
     bool open_pins_ = false;
     bool open_decode_ = false;
     bool open_save_ = false;
     bool focus_file_ = false;
     bool focus_search_ = false;
-    bool list_open_ = false;
     bool take_first_ = false;
     std::array<char, 64> search_{};
     std::array<char, 512> file_{"pins.vcd"};

@@ -23,6 +23,7 @@ public:
     [[nodiscard]] char const *title() const override { return "Sensors"; }
 
     void draw(Frame &frame) override {
+        focused_ = ImGui::IsWindowFocused(ImGuiFocusedFlags_ChildWindows);
         ImGui::BeginChild("sensors", {0, 0}, false);
         count_ = 0;
         pin_.clear();
@@ -43,6 +44,7 @@ public:
             bool const back = (event.key.keysym.mod & KMOD_SHIFT) != 0;
             selected_ = (selected_ + (back ? count_ - 1 : 1)) % count_;
             scroll_ = true;
+            frame.settle = true; // What is selected is known when it is drawn.
             return true;
         }
         if (selected_ == 0 && TiltControl::useful(frame)) {
@@ -75,7 +77,7 @@ private:
 
     // Whether the keyboard is at the control that comes next; marks it.
     bool next_is_selected() {
-        bool const selected = count_++ == selected_ && ImGui::IsWindowFocused();
+        bool const selected = count_++ == selected_ && focused_;
         if (selected && scroll_) {
             ImGui::SetScrollHereY();
             scroll_ = false;
@@ -194,9 +196,10 @@ private:
     }
 
     TiltControl tilt_;
-    int count_ = 0;    // Controls in the frame drawn last.
-    int selected_ = 0; // Where the keyboard is.
-    int step_ = 0;     // What an arrow key asks of it.
+    bool focused_ = false; // The pane has the keys.
+    int count_ = 0;        // Controls in the frame drawn last.
+    int selected_ = 0;     // Where the keyboard is.
+    int step_ = 0;         // What an arrow key asks of it.
     bool scroll_ = false;
     std::string pin_;     // That the keyboard is at; empty: at something else.
     std::string touched_; // By the key T, while it is down.

@@ -1,5 +1,6 @@
 #include "gui/views/terminal_find.h"
 
+#include "gui/app/imgui_versions.h"
 #include "gui/app/style.h"
 
 namespace terrarium::gui {
@@ -18,12 +19,21 @@ std::optional<Range> TerminalFind::draw(Grid const &grid) {
     float const buttons = ImGui::CalcTextSize("Previous Next Close no such text").x + 90;
     ImGui::SetNextItemWidth(std::max(60.0F, ImGui::GetContentRegionAvail().x - buttons));
     if (wants_keys_) ImGui::SetKeyboardFocusHere();
-    if (ImGui::InputTextWithHint("##text", "Find in the terminal", text_.data(), text_.size())) {
+    bool const entered = ImGui::InputTextWithHint("##text", "Find in the terminal", text_.data(),
+                                                  text_.size(), ImGuiInputTextFlags_EnterReturnsTrue);
+    bool const left = ImGui::IsItemDeactivated();
+    if (ImGui::IsItemEdited()) {
         hit_.reset();
         found_none_ = false;
     }
     has_keys_ = ImGui::IsItemActive();
     if (has_keys_) wants_keys_ = false;
+    if (entered) {
+        wants_keys_ = true; // The field lets go of them at Return.
+        found = search(grid, ImGui::GetIO().KeyShift);
+    }
+    // Also between two activations of the field.
+    if (key_pressed(ImGuiKey_Escape) && (left || has_keys())) close();
     ImGui::SameLine();
     if (ImGui::Button("Previous")) found = search(grid, false);
     ImGui::SameLine();

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "gui/app/imgui_versions.h"
 #include "gui/terminal/keys.h"
@@ -72,6 +73,7 @@ private:
     Tape tape_; // Of what the screen has been fed.
     TerminalPainter painter_;
     TerminalFind find_;
+    bool finding_ = false;    // It had the keys with the last frame.
     std::vector<u8> backlog_; // What the screen has not taken yet, from fed_ on.
     std::size_t fed_ = 0;
     std::string answers_;
@@ -116,7 +118,9 @@ void TerminalView::draw(Frame &frame) {
     feed(frame);
     if (std::optional<Range> const found = find_.draw(screen_.grid())) show(*found);
     bool const pane_focused = ImGui::IsWindowFocused();
-    if (pane_focused && !find_.has_keys()) ImGui::SetNextWindowFocus();
+    // Also when the line to find something has just closed.
+    bool const found_keys = std::exchange(finding_, find_.has_keys()) && !finding_;
+    if ((pane_focused && !finding_) || found_keys) ImGui::SetNextWindowFocus();
     // Tab is the board's, and not a way to the next field.
     ImGui::BeginChild("screen", {0, 0}, false,
                       ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse |
@@ -350,7 +354,10 @@ bool TerminalView::handle_command(SDL_Keysym const &key, Frame &frame) {
         case SDLK_c: copy(); return true;
         case SDLK_v: paste(frame, taken(SDL_GetClipboardText())); return true;
         case SDLK_a: select_all(); return true;
-        case SDLK_f: find_.open(); return true;
+        case SDLK_f:
+            find_.open();
+            frame.settle = true;
+            return true;
         case SDLK_k: clear(); return true;
         default: break;
         }

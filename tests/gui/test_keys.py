@@ -47,11 +47,13 @@ class Keys(WindowTest):
         self.assertIn('tab.3 = Pins\n', self.display.settings.read_text())
 
     def test_pins_by_keys(self):
-        self.board.keys('F6', 'ctrl+Tab', 'ctrl+Tab', 'p')
+        self.board.keys('F6', 'ctrl+Tab', 'ctrl+Tab')
+        self.until_changed(INSPECT, 'p')  # The list of pins.
         self.board.type('pin0')
-        self.board.keys('Return', 'Escape')
+        self.until_changed(INSPECT, 'Return')
+        self.until_changed(INSPECT, 'Escape')
         evaluate(self.talk, 'from microbit import *')
-        evaluate(self.talk, 'for i in range(8): pin0.write_digital(i & 1)\r\n')
+        evaluate(self.talk, '[pin0.write_digital(i & 1) for i in range(8)]')
         saved = self.directory / 'pins.vcd'
         self.board.keys('s', 'Return')
         wait_for(saved.exists, 'the saved pins')

@@ -60,7 +60,7 @@ class RunInWindow(WindowTest):
         window = self.give(path, '--tcp=0', '--journal=j', '--show=display', '--screenshot=end.png')
         client = window.run.tcp(self)
         window.press_until(lambda: window.said(rb'heart.py is the board.s program now; the journal ends here'),
-                           'F7', 'Down', 'space')
+                           'F7', 'Down', 'Up', 'space')
         client.expect(rb'beats\r\n')
         client.expect(rb'>>> ')
         self.leave(window)
@@ -71,7 +71,7 @@ class RunInWindow(WindowTest):
     def test_a_file_that_is_no_firmware(self):
         window = self.give(self.write('bad.hex', 'this is no firmware\n'), '--tcp=0')
         client = window.run.tcp(self)
-        window.press_until(lambda: window.said(rb'bad.hex:[^\n]+\n'), 'F7', 'Down', 'space')
+        window.press_until(lambda: window.said(rb'bad.hex:[^\n]+\n'), 'F7', 'Down', 'Up', 'space')
         client.prompt()
         client.ask(b'6 * 7', b'42')
         self.leave(window)
