@@ -194,6 +194,7 @@ bool TimeBar::handle_in_list(SDL_Keycode key, Frame &frame) {
     case SDLK_ESCAPE: close_rewind_ = true; break;
     default: return false;
     }
+    chosen_ = std::clamp(chosen_, 0, std::max(0, int(frame.facts->snapshots.size()) - 1));
     scroll_ = true;
     return true;
 }

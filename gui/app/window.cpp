@@ -186,6 +186,7 @@ bool Window::handle_events() {
 bool Window::early(SDL_Event const &event) const {
     bool const keyboard = event.type == SDL_KEYDOWN || event.type == SDL_KEYUP || event.type == SDL_TEXTINPUT;
     if (keyboard && settling_ > 0) return true;
+    if (event.type == SDL_MOUSEBUTTONUP && clicked_) return true;
     return event.type == SDL_KEYUP &&
            std::find(pressed_.begin(), pressed_.end(), event.key.keysym.sym) != pressed_.end();
 }
@@ -197,7 +198,11 @@ void Window::handle(SDL_Event &event) {
         SDL_free(event.drop.file);
         return;
     }
+    // The letter of a key that has done something else is not for what that has opened.
+    if (event.type == SDL_TEXTINPUT && key_used_) return;
+    if (event.type == SDL_KEYUP) key_used_ = false; // Text may also come from elsewhere.
     if (event.type == SDL_KEYDOWN && frame_.facts) {
+        key_used_ = true;
         if (time_bar_.handle(event.key, frame_)) return;
         if (help_ && event.key.keysym.sym == SDLK_ESCAPE) {
             help_ = false;
@@ -208,9 +213,11 @@ void Window::handle(SDL_Event &event) {
             settling_ = kSettle;
             return; // ImGui has keys of its own, and some are the same.
         }
+        key_used_ = false;
     }
     ImGui_ImplSDL2_ProcessEvent(&event);
     // ImGui does with the next frame what a click means: which pane has the keys then, for one.
+    if (event.type == SDL_MOUSEBUTTONDOWN) clicked_ = true;
     if (event.type == SDL_MOUSEBUTTONDOWN || event.type == SDL_MOUSEBUTTONUP) settling_ = kSettle;
     if (frame_.facts) handle_key(event);
 }
@@ -235,7 +242,8 @@ void Window::handle_key(SDL_Event const &event) {
     bool const letter_taken = event.type == SDL_TEXTINPUT && key_taken_;
     if (taken || letter_taken) return;
     frame_.settle = false;
-    static_cast<void>(layout_->handle(event, frame_));
+    bool const used = layout_->handle(event, frame_);
+    if (event.type == SDL_KEYDOWN) key_used_ = used;
     if (frame_.settle) settling_ = kSettle;
 }
 
@@ -255,6 +263,7 @@ void Window::draw_if_due() {
     redraw_.drawn(now, frame_.facts);
     draw_frame();
     pressed_.clear();
+    clicked_ = false;
     settling_ = std::max(settling_ - 1, 0);
 }
 

@@ -82,11 +82,13 @@ private:
     WindowMenu menu_;
     bool menu_wanted_ = false; // One opens with the next frame.
     Uint16 modifiers_ = 0;     // That went with the last key.
+    bool key_used_ = false;    // The last one, by a command or a view.
     bool key_taken_ = false;   // The last one, by a menu or a text field of the window.
     // Keys may come faster than frames. What a key opens has the next ones only when it has been drawn, and
     // ImGui sees no key that goes down and up between two frames: such events wait.
     std::optional<SDL_Event> held_;
     std::vector<SDL_Keycode> pressed_; // Since the last frame, and seen by ImGui.
+    bool clicked_ = false;             // A button of the mouse went down since the last frame.
     // Frames until it is sure who has the keys: one draws what opens, with the next ImGui's keys are there.
     int settling_ = 0;
     bool closed_ = false;         // By the keyboard.

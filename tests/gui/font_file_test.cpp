@@ -6,7 +6,7 @@
 
 #include "gui/app/font_file.h"
 #include "gui/app/style.h"
-#include "tests/gui/folder.h"
+#include "tests/support/folder.h"
 
 namespace terrarium::gui {
 

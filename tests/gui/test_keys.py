@@ -51,7 +51,7 @@ class Keys(WindowTest):
         self.until_changed(INSPECT, 'p')  # The list of pins.
         self.board.type('pin0')
         self.until_changed(INSPECT, 'Return')
-        self.until_changed(INSPECT, 'Escape')
+        self.until_changed(INSPECT, 'Escape', 'Escape')  # Out of the field, and of the list.
         evaluate(self.talk, 'from microbit import *')
         evaluate(self.talk, '[pin0.write_digital(i & 1) for i in range(8)]')
         saved = self.directory / 'pins.vcd'
