@@ -17,7 +17,8 @@ namespace {
 constexpr std::chrono::milliseconds kFrame{16};
 constexpr int kLeastWidth = 800;
 constexpr int kLeastHeight = 500;
-constexpr int kSettle = 2;              // Frames.
+// Frames: one draws what opens or closes, in the next ImGui has noticed, the third says so.
+constexpr int kSettle = 3;
 constexpr float kUsualDensity = 96;     // Dots an inch.
 constexpr char const *kTheme = "theme"; // In the settings.
 constexpr char const *kDark = "dark";

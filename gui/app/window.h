@@ -89,7 +89,7 @@ private:
     std::optional<SDL_Event> held_;
     std::vector<SDL_Keycode> pressed_; // Since the last frame, and seen by ImGui.
     bool clicked_ = false;             // A button of the mouse went down since the last frame.
-    // Frames until it is sure who has the keys: one draws what opens, with the next ImGui's keys are there.
+    // Frames until it is sure who has the keys.
     int settling_ = 0;
     bool closed_ = false;         // By the keyboard.
     bool wanted_picture_ = false; // Of the window, once the frame under way is painted.

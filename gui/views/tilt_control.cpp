@@ -11,11 +11,13 @@ namespace terrarium::gui {
 namespace {
 
 constexpr double kDegreesPerPixel = 0.6;
-constexpr double kKeyStep = 5;       // Degrees.
-constexpr double kHeadingStep = 15;  // Degrees.
-constexpr int kDrawingWidth = 384;   // Pixels.
-constexpr double kThickness = 0.05;  // Of the slab, in half widths.
-constexpr double kAnswerTime = 0.25; // Seconds in which a posted pose comes back as facts.
+constexpr double kKeyStep = 5;      // Degrees.
+constexpr double kHeadingStep = 15; // Degrees.
+constexpr int kDrawingWidth = 384;  // Pixels.
+constexpr double kThickness = 0.05; // Of the slab, in half widths.
+// Facts until what was posted is among them: those under way, those of the visit that takes it, and those
+// after the machine has run.
+constexpr u64 kAnswer = 3;
 constexpr double kDegree = M_PI / 180;
 
 using Sensor = Look::Axes::Of;
@@ -69,7 +71,7 @@ bool TiltControl::useful(Frame const &frame) { return sensor(frame, Sensor::Acce
 
 // What others do to the sensors (a script, a journal) is seen, too.
 void TiltControl::follow(Frame const &frame) {
-    if (held_ || ImGui::GetTime() - posted_at_ < kAnswerTime) return;
+    if (held_ || frame.facts->sequence < posted_at_ + kAnswer) return;
     if (PartFact const *const felt = sensor(frame, Sensor::Acceleration))
         pose_ = picture::pose_of(*felt->look.axes, pose_);
     if (PartFact const *const field = sensor(frame, Sensor::MagneticField))
@@ -90,14 +92,14 @@ void TiltControl::draw(Frame &frame, ImVec2 size, bool marked) {
     ImGuiIO const &io = ImGui::GetIO();
     if (ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(0)) {
         pose_.bottom_down = pose_.right_down = 0;
-        posted_at_ = ImGui::GetTime();
+        posted_at_ = frame.desk.facts()->sequence;
         post(frame);
     } else if (held_ && ImGui::IsItemActive() && (io.MouseDelta.x != 0 || io.MouseDelta.y != 0)) {
         pose_.right_down =
             std::clamp(pose_.right_down + double(io.MouseDelta.x) * kDegreesPerPixel, -180.0, 180.0);
         pose_.bottom_down =
             std::clamp(pose_.bottom_down + double(io.MouseDelta.y) * kDegreesPerPixel, -90.0, 90.0);
-        posted_at_ = ImGui::GetTime();
+        posted_at_ = frame.desk.facts()->sequence;
         post(frame);
     }
     held_ = ImGui::IsItemActive();
@@ -187,7 +189,7 @@ void TiltControl::draw_buttons(Frame &frame) {
         float const width = ImGui::CalcTextSize(move.label).x + 2 * ImGui::GetStyle().FramePadding.x;
         if (&move != kMoves && ImGui::GetItemRectMax().x + gap + width < end) ImGui::SameLine();
         if (!ImGui::Button(move.label)) continue;
-        posted_at_ = -1;
+        posted_at_ = 0;
         frame.act(part->name, {move.verb,
                                move.argument[0] != 0 ? std::vector<std::string>{move.argument}
                                                      : std::vector<std::string>{},
@@ -207,7 +209,7 @@ void TiltControl::draw_dial(Frame &frame, float size) {
         double const heading = wrapped(std::round(angle));
         if (heading != pose_.heading) {
             pose_.heading = heading;
-            posted_at_ = ImGui::GetTime();
+            posted_at_ = frame.desk.facts()->sequence;
             post(frame);
         }
     }
@@ -258,7 +260,7 @@ bool TiltControl::handle_key(Frame &frame, SDL_Keycode key) {
     }
     pose_.right_down = std::clamp(pose_.right_down, -180.0, 180.0);
     pose_.bottom_down = std::clamp(pose_.bottom_down, -90.0, 90.0);
-    posted_at_ = ImGui::GetTime();
+    posted_at_ = frame.desk.facts()->sequence;
     post(frame);
     return true;
 }

@@ -29,7 +29,7 @@ private:
 
     picture::Pose pose_;
     bool held_ = false; // By the mouse: what the sensors say comes later than what the hand does.
-    double posted_at_ = -1;
+    u64 posted_at_ = 0; // The facts of then.
     std::unique_ptr<Texture> drawing_;
 };
 

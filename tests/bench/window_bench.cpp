@@ -63,7 +63,7 @@ Result<Speeds> speed_with_window(Machine &machine, double seconds, gui::FrameTim
                               [](std::string_view) {},
                               [] { return std::vector<gui::PortFact>(); },
                               [](std::string const &) -> Result<> { return {}; },
-                              [] {},
+                              [](u64) {},
                               [] {},
                               nullptr,
                               {}});

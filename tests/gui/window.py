@@ -218,8 +218,8 @@ class Window:
     # The board, over a pseudo terminal that the window has opened.
     def serial(self, test):
         """A conversation with the board, which is at its prompt."""
-        path = self.hears(rb'serial port: (/\S+)\n')[1].decode()
-        port = os.open(path, os.O_RDWR | os.O_NOCTTY)
+        path = self.hears(rb'serial port: (\S+)\n')[1].decode()
+        port = os.open(test.directory / path, os.O_RDWR | os.O_NOCTTY)
         test.addCleanup(os.close, port)
         tty.setraw(port)
         talk = Talk(port)
