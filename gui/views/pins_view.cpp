@@ -9,6 +9,7 @@
 #include <cstring>
 #include <utility>
 
+#include "gui/app/imgui_versions.h"
 #include "gui/app/pins.h"
 #include "gui/views/decoder_menu.h"
 #include "gui/views/pins_canvas.h"
@@ -105,6 +106,7 @@ private:
         draw_measures();
         if (ImGui::BeginPopup("pins")) {
             draw_pin_list(frame);
+            if (key_pressed(ImGuiKey_Escape)) ImGui::CloseCurrentPopup(); // Also out of its field.
             ImGui::EndPopup();
         }
         if (ImGui::BeginPopup("decode")) {
@@ -114,6 +116,7 @@ private:
         }
         if (ImGui::BeginPopup("save")) {
             draw_save(frame);
+            if (key_pressed(ImGuiKey_Escape)) ImGui::CloseCurrentPopup();
             ImGui::EndPopup();
         }
     }

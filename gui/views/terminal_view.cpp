@@ -330,6 +330,7 @@ bool TerminalView::handle(SDL_Event const &event, Frame &frame) {
     if (find_.has_keys()) {
         std::optional<Range> const found = find_.handle(event, screen_.grid());
         if (found) show(*found);
+        frame.settle = true; // ImGui thinks for two frames more, or already, that its field has the keys.
         if (!find_.has_keys()) return true; // It has just been closed.
         return found.has_value() || (event.type == SDL_KEYDOWN && handle_command(event.key.keysym, frame));
     }

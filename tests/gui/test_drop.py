@@ -1,8 +1,7 @@
 """Files dropped on the running window, by the protocol that file managers speak (X drag and drop)."""
 import sys
-import unittest
 
-from screen import FIRMWARE, SKIPPED, WindowTest, skip_without_display
+from window import FIRMWARE, SKIPPED, WindowTest, main
 
 try:
     from xdnd import Dropper
@@ -14,40 +13,38 @@ PLACE = (900, 600)  # Anywhere but on a card slot.
 
 
 class Drops(WindowTest):
-    def open(self, *arguments):
-        run = self.start('run', 'microbit', '--tcp=0', *arguments, env=self.environment())
-        client = run.tcp(self)
-        client.send(b'\r')
-        client.expect(rb'>>> ')
-        dropper = Dropper(self.screen.display)
+    def begin(self):
+        window = self.open('run', 'microbit', '--tcp=0')
+        client = window.run.tcp(self)
+        client.prompt()
+        dropper = Dropper(self.display.environment['DISPLAY'])
         self.addCleanup(dropper.close)
-        return run, client, dropper
+        return window, client, dropper
 
-    def leave(self, run):
-        self.press_until(lambda: run.popen.poll() is not None, 'ctrl+shift+q')
-        self.assertEqual(run.wait(), 0, run.errors.heard)
+    def leave(self, window):
+        self.assertEqual(window.leave(), 0, window.run.errors.heard)
 
     def test_a_script_becomes_the_boards_program(self):
-        run, client, dropper = self.open()
+        window, client, dropper = self.begin()
         # A name as people give them.
         dropper.drop(self.write('mein Herz ä.py', 'print("dropped", 6 * 7)\n'), *PLACE)
         client.expect(rb'dropped 42\r\n')
-        self.assertTrue(self.said(run, 'mein Herz ä.py is the board.s program now'.encode()))
-        self.leave(run)
-        self.assertIn('recent.1 = ' + str(self.directory / 'mein Herz ä.py'), self.settings.read_text())
+        window.hears('mein Herz ä.py is the board.s program now'.encode())
+        self.leave(window)
+        self.assertIn('recent.1 = ' + str(self.directory / 'mein Herz ä.py'), self.display.settings.read_text())
 
     def test_firmware_starts_the_board_again(self):
-        run, client, dropper = self.open()
+        window, client, dropper = self.begin()
         client.ask(b'x = 5; x', b'5')
         dropper.drop(FIRMWARE, *PLACE)
         client.expect(rb'MicroPython v1\.9\.2')
         client.expect(rb'>>> ')
         client.send(b'x\r')
         client.expect(rb"NameError: name 'x'")
-        self.leave(run)
+        self.leave(window)
 
     def test_what_is_no_use_is_refused_and_the_board_goes_on(self):
-        run, client, dropper = self.open()
+        window, client, dropper = self.begin()
         folder = self.directory / 'project'
         folder.mkdir()
         (folder / 'main.py').write_text('print(1)\n')
@@ -59,12 +56,10 @@ class Drops(WindowTest):
                            (self.directory / 'gone.py', rb'gone\.py:[^\n]+\n')):
             with self.subTest(str(path)):
                 dropper.drop(path, *PLACE)
-                found = self.said(run, said, 10)
-                self.assertTrue(found, run.errors.heard)
+                window.hears(said)
         client.ask(b'kept + 1', b'42')
-        self.leave(run)
+        self.leave(window)
 
 
 if __name__ == '__main__':
-    skip_without_display()
-    unittest.main(verbosity=2)
+    main()

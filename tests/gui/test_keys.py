@@ -1,6 +1,7 @@
 """What can be done in the window, by its keys alone."""
 from window import CLOCK, WindowTest, difference, evaluate, main, wait_for
 
+TRACE = (0x3D, 0x8E, 0xF7)  # The first of the logic analyser's, in dark colours.
 INSPECT = (595, 450, 675, 310)  # Left, top, width, height: the lower right pane.
 
 
@@ -50,8 +51,9 @@ class Keys(WindowTest):
         self.board.keys('F6', 'ctrl+Tab', 'ctrl+Tab')
         self.until_changed(INSPECT, 'p')  # The list of pins.
         self.board.type('pin0')
-        self.until_changed(INSPECT, 'Return')
-        self.until_changed(INSPECT, 'Escape', 'Escape')  # Out of the field, and of the list.
+        self.board.keys('Return')
+        wait_for(lambda: self.board.shows(TRACE, INSPECT), 'the wire')
+        self.until_changed(INSPECT, 'Escape')
         evaluate(self.talk, 'from microbit import *')
         evaluate(self.talk, '[pin0.write_digital(i & 1) for i in range(8)]')
         saved = self.directory / 'pins.vcd'

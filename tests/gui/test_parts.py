@@ -2,11 +2,9 @@
 import struct
 import subprocess
 import time
-import unittest
 
-from screen import WindowTest, skip_without_display
+from window import WindowTest, main
 
-WIDTH, HEIGHT = 1280, 800
 # The splits between the panes; where they put the board's pane, below the bar and above the status line.
 SPLITS = 'split.across = 0.46\nsplit.left = 0.72\nsplit.right = 0.6\n'
 PANE = (8, 35, 585, 556)
@@ -23,17 +21,17 @@ def spinning():
 
 
 class Parts(WindowTest):
-    def open(self, board, size, *arguments):
+    def begin(self, board, size, *arguments):
         """A board of this size in millimetres, with all that hangs on it."""
-        self.settings.write_text(SPLITS)
+        self.display.settings.write_text(SPLITS)
         self.width, self.height = size
         self.scale = min((PANE[2] - PANE[0]) / self.width, (PANE[3] - PANE[1]) / (self.height + PLUG)) * 0.98
-        self.runs = self.start('run', board, '--journal=j', *arguments, env=self.environment())
+        self.runs = self.start('run', board, '--journal=j', *arguments, env=self.display.environment)
         self.addCleanup(self.runs.popen.kill)
         self.wait(lambda: len(set(self.pixels())) > 100)
 
     def pixels(self):
-        return subprocess.run(['import', '-window', 'root', '-depth', '8', 'rgb:-'], env=self.environment(),
+        return subprocess.run(['import', '-window', 'root', '-depth', '8', 'rgb:-'], env=self.display.environment,
                               check=True, capture_output=True).stdout
 
     def wait(self, what):
@@ -59,17 +57,20 @@ class Parts(WindowTest):
         """Does something to a menu, from the start again while it has not led to this input: on a busy computer a menu
         may open after the key that was meant for it."""
         for _ in range(8):
-            self.screen.press('Escape')
+            self.press('Escape')
             act()
             end = time.monotonic() + 2
             while time.monotonic() < end:
                 if self.inputs()[-1:] == [expected]:
-                    return self.screen.press('Escape')
+                    return self.press('Escape')
                 time.sleep(0.1)
         raise AssertionError(f'{expected} did not come; the journal: {self.journal()}')
 
+    def press(self, *keys):
+        self.hand('key', '--delay', 20, *keys)
+
     def hand(self, *words):
-        subprocess.run(['xdotool', *map(str, words)], check=True, env=self.environment(), stdout=subprocess.DEVNULL)
+        subprocess.run(['xdotool', *map(str, words)], check=True, env=self.display.environment, stdout=subprocess.DEVNULL)
 
     def at(self, x, y):
         """The pixel at a place in millimetres from the board's top left corner."""
@@ -108,7 +109,7 @@ SLOT = (15.6, 4)
 class Pyboard(Parts):
     def setUp(self):
         super().setUp()
-        self.open('pyboard', (43.2, 43.2), f'--firmware={self.write("spin.hex", spinning())}')
+        self.begin('pyboard', (43.2, 43.2), f'--firmware={self.write("spin.hex", spinning())}')
 
     def test_a_wire_is_drawn_from_pad_to_pad_and_taken_away(self):
         self.drag(X1, (25, 30), Y5)
@@ -139,7 +140,7 @@ class Pyboard(Parts):
         def insert():
             self.click(*SLOT)
             self.hand('type', '--delay', 40, card)
-            self.screen.press('Return')
+            self.press('Return')
 
         def eject():
             self.click(*SLOT)
@@ -157,7 +158,7 @@ class Pyboard(Parts):
 
         def by_key():
             self.click(*X1, button=3)  # Another button opens it too.
-            self.screen.press('Down', 'space')
+            self.press('Down', 'space')
 
         self.until('Y5 set 1', choosing(131))
         self.until('Y5 set 0', choosing(105))
@@ -171,7 +172,7 @@ class Pyboard(Parts):
         self.done('usr press', 'usr release', 'usr press')
         self.click(21.3, 12.2)  # and comes up again.
         self.done('usr press', 'usr release', 'usr press', 'usr release')
-        self.screen.press('d')
+        self.press('d')
         self.done('dfu press')
 
 
@@ -180,7 +181,7 @@ class BesideAMicrobit(Parts):
 
     def test_a_knob_turns(self):
         x, y = 52 + 5 + 1.3 + 8, 2 + 8
-        self.open('microbit', (x + 8 + 3, 43 + 3 + 1.3), '--part=volume=potentiometer pin0 percent=0')
+        self.begin('microbit', (x + 8 + 3, 43 + 3 + 1.3), '--part=volume=potentiometer pin0 percent=0')
         self.drag((x - 3, y + 3), (x - 4, y - 1), (x, y - 4), (x + 4, y))
         self.wait(lambda: self.inputs()[-1:] in (['volume set 82'], ['volume set 83'], ['volume set 84']))
         self.assertGreater(len(self.inputs()), 2)
@@ -189,12 +190,11 @@ class BesideAMicrobit(Parts):
         wires = 8
         width = height = 32
         x, y = 52 + 5 + 1.3 * wires + width / 2, 2 + height / 2
-        self.open('microbit', (x + width / 2 + 3, 43 + 3 + 1.3 * wires),
+        self.begin('microbit', (x + width / 2 + 3, 43 + 3 + 1.3 * wires),
                   '--part=keys=keypad pin0 pin1 pin2 pin3 pin8 pin9 pin12 pin13')
         self.click(x + 2, y)
         self.done('keys press 6', 'keys release 6')
 
 
 if __name__ == '__main__':
-    skip_without_display()
-    unittest.main(verbosity=2)
+    main()
