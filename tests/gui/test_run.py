@@ -32,7 +32,7 @@ class RunInWindow(WindowTest):
         self.assertEqual(self.state_hash('replay', 'j').strip(), window.run.rest().strip())
 
     def test_a_port_opened_and_closed_from_the_window(self):
-        window = self.open('run', 'microbit')
+        window = self.window()
         window.press_until(lambda: window.said(rb'serial port: (/\S+)\n'), 'shift+F7', 'Down', 'Up', 'space')
         window.keys('Escape')
         client = window.serial(self)
@@ -53,7 +53,7 @@ class RunInWindow(WindowTest):
     def give(self, path, *options):
         """Opens a run and gives it a file by the menu of recent ones."""
         self.display.settings.write_text(f'recent.1 = {path}\n')
-        return self.open('run', 'microbit', *options)
+        return self.window(*options)
 
     def test_a_script(self):
         path = self.write('heart.py', 'from microbit import *\ndisplay.show(Image.HEART)\nprint("beats")\n')
