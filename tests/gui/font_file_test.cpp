@@ -14,7 +14,7 @@ namespace {
 
 using Catch::Matchers::ContainsSubstring;
 
-void put(std::vector<u8> &bytes, u32 value, int count) {
+void put(std::vector<u8> &bytes, u64 value, int count) {
     for (int i = count - 1; i >= 0; --i) bytes.push_back(u8(value >> (8 * i)));
 }
 
